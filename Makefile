@@ -1,0 +1,56 @@
+# Everything a developer runs. `make help` prints this list.
+
+GO ?= go
+BIN ?= bin/postern
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS = -s -w -X main.version=$(VERSION)
+FUZZTIME ?= 30s
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test race conformance e2e confirm fuzz bench bench-vtl lint programs clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build the one static binary, bin/postern
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/postern
+
+run: build ## start the built-in demo API and print curl lines to try
+	$(BIN) serve
+
+test: programs lint ## everything needed to trust a checkout
+	$(GO) test -timeout 14m ./...
+
+race: ## the tests with the race detector
+	$(GO) test -race -timeout 30m ./...
+
+conformance: build ## run the template cases through the command
+	$(BIN) conformance mapping/builtin/testdata/conformance/*.jsonl
+
+e2e: ## end-to-end tests over real sockets only
+	$(GO) test -count=1 -run 'EndToEnd|Script' ./runtime/... ./cmd/...
+
+confirm: programs ## compare with the original engines: all cases and 20,000 generated templates
+	$(GO) test -count=1 -tags confirm -timeout 60m -run Confirm -v ./mapping/builtin/... ./vtl/...
+
+fuzz: ## run every fuzz target for FUZZTIME (30s)
+	@for pkg in $$($(GO) list ./...); do \
+	  for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	    echo "== $$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+	  done; done
+
+bench: ## CPU per request as ratios to bare fasthttp programs
+	$(GO) run ./bench/ratio
+
+bench-vtl: programs ## template rendering against Velocity 1.7 on a warm JVM
+	$(GO) test -count=1 -tags confirm -run VelocityRatio -v ./vtl/...
+
+lint: ## formatting and vet
+	@files=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$files" ]; then echo "not gofmt-clean:"; echo "$$files"; exit 1; fi
+	$(GO) vet ./...
+
+programs: ## install what tests need beyond Go (Debian), where allowed
+	@.ci/install
+
+clean: ## remove what was built
+	rm -rf bin
