@@ -1,0 +1,111 @@
+package value
+
+import "unsafe"
+
+// Arena owns the memory of one rendering: lists, maps and text. Reset makes all of it free for the next rendering, so a value
+// made in an arena must not be used after Reset. A nil *Arena is valid and takes memory from the Go heap.
+// An arena belongs to one goroutine at a time.
+type Arena struct {
+	lists  slab[List]
+	maps   slab[Map]
+	values slab[Value]
+	pairs  slab[entry]
+	text   slab[byte]
+
+	valueStack []Value // open arrays while reading JSON
+	entryStack []entry // open objects while reading JSON
+}
+
+// arenaKeep bounds the memory of one kind that an arena keeps over Reset, in elements.
+const arenaKeep = 1 << 17
+
+// Reset frees everything that was made in the arena.
+func (a *Arena) Reset() {
+	a.lists.reset()
+	a.maps.reset()
+	a.values.reset()
+	a.pairs.reset()
+	a.text.reset()
+	if cap(a.valueStack) > arenaKeep {
+		a.valueStack = nil
+	}
+	if cap(a.entryStack) > arenaKeep {
+		a.entryStack = nil
+	}
+}
+
+// NewList makes an empty list with room for n elements.
+func (a *Arena) NewList(class ListClass, n int) *List {
+	if a == nil {
+		return &List{Class: class, items: make([]Value, 0, n)}
+	}
+	l := &a.lists.take(1)[0]
+	*l = List{Class: class, items: a.values.take(n)[:0]}
+	return l
+}
+
+// NewMap makes an empty map with room for n entries.
+func (a *Arena) NewMap(class MapClass, n int) *Map {
+	if a == nil {
+		return NewMap(class, n)
+	}
+	m := &a.maps.take(1)[0]
+	*m = Map{Class: class, entries: a.pairs.take(n)[:0]}
+	return m
+}
+
+// Bytes returns room for n bytes of text; their contents are arbitrary.
+func (a *Arena) Bytes(n int) []byte {
+	if a == nil {
+		return make([]byte, n)
+	}
+	return a.text.take(n)
+}
+
+// String copies b into the arena and returns it as text.
+func (a *Arena) String(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
+	if a == nil {
+		return string(b)
+	}
+	c := a.text.take(len(b))
+	copy(c, b)
+	return unsafe.String(&c[0], len(c))
+}
+
+// slab hands out pieces of growing blocks of T.
+type slab[T any] struct {
+	block []T // the current block
+	used  int // elements of it handed out
+	total int
+}
+
+// take returns n elements with arbitrary contents and no spare capacity.
+func (s *slab[T]) take(n int) []T {
+	if len(s.block)-s.used < n {
+		s.more(n)
+	}
+	piece := s.block[s.used : s.used+n : s.used+n]
+	s.used += n
+	return piece
+}
+
+func (s *slab[T]) more(n int) {
+	s.total += s.used
+	size := max(64, 2*len(s.block), n)
+	s.block, s.used = make([]T, size), 0
+}
+
+// reset keeps one block, large enough for what was used, within the bound.
+func (s *slab[T]) reset() {
+	used := s.total + s.used
+	s.total, s.used = 0, 0
+	if used > len(s.block) && used <= arenaKeep {
+		s.block = make([]T, used+used/4)
+	}
+	if len(s.block) > 2*arenaKeep {
+		s.block = nil
+	}
+}

@@ -1,0 +1,202 @@
+package value
+
+import "hash/maphash"
+
+// MapClass is the Java class of a Map.
+type MapClass uint8
+
+// The classes of maps.
+const (
+	LinkedHashMap MapClass = iota // java.util.LinkedHashMap: insertion order; JSON objects and map literals
+	HashMap                       // java.util.HashMap: iterates in the order of its table
+	TreeMap                       // java.util.TreeMap with String.CASE_INSENSITIVE_ORDER: request headers
+)
+
+// linear is the number of entries up to which a look-up scans instead of using an index.
+const linear = 8
+
+// Map is a Java map: mutable, shared by reference. Keys are values compared with Java's equals().
+type Map struct {
+	Class MapClass
+
+	mods    uint32
+	table   uint32 // of a HashMap: slots of its table, a power of two
+	entries []entry
+	index   []int32 // open addressing, positions+1; nil when not built
+	order   []int32 // of a HashMap or TreeMap: positions in iteration order; nil when not built
+	sets    mapViews
+}
+
+type entry struct {
+	key, val Value
+}
+
+// NewMap makes an empty map with room for n entries.
+func NewMap(class MapClass, n int) *Map {
+	m := &Map{Class: class}
+	if n > 0 {
+		m.entries = make([]entry, 0, n)
+	}
+	return m
+}
+
+// Len returns the number of entries.
+func (m *Map) Len() int { return len(m.entries) }
+
+// At returns entry i in iteration order, 0 <= i < Len(). Out of range gives Null, Null.
+func (m *Map) At(i int) (key, val Value) {
+	if uint(i) >= uint(len(m.entries)) {
+		return Null, Null
+	}
+	e := &m.entries[m.position(i)]
+	return e.key, e.val
+}
+
+// Get returns the value of key.
+func (m *Map) Get(key Value) (Value, bool) {
+	if i := m.find(key); i >= 0 {
+		return m.entries[i].val, true
+	}
+	return Null, false
+}
+
+// GetString returns the value of the String key s.
+func (m *Map) GetString(s string) (Value, bool) {
+	if i := m.findString(s); i >= 0 {
+		return m.entries[i].val, true
+	}
+	return Null, false
+}
+
+// Put sets the value of key and returns the one it had, Null when there was none. A key keeps its place.
+func (m *Map) Put(key, val Value) (old Value) {
+	if i := m.find(key); i >= 0 {
+		old, m.entries[i].val = m.entries[i].val, val
+		return old
+	}
+	m.add(key, val)
+	return Null
+}
+
+// PutString sets the value of the String key s.
+func (m *Map) PutString(s string, val Value) (old Value) {
+	if i := m.findString(s); i >= 0 {
+		old, m.entries[i].val = m.entries[i].val, val
+		return old
+	}
+	m.add(String(s), val)
+	return Null
+}
+
+// Remove takes key out and returns the value it had.
+func (m *Map) Remove(key Value) (old Value, found bool) {
+	i := m.find(key)
+	if i < 0 {
+		return Null, false
+	}
+	old = m.entries[i].val
+	copy(m.entries[i:], m.entries[i+1:])
+	m.entries[len(m.entries)-1] = entry{}
+	m.entries = m.entries[:len(m.entries)-1]
+	m.changed()
+	m.index = nil
+	return old, true
+}
+
+// Clear takes every entry out.
+func (m *Map) Clear() {
+	clear(m.entries)
+	m.entries = m.entries[:0]
+	m.changed()
+	m.index = nil
+}
+
+// Mods returns the number of structural changes so far.
+func (m *Map) Mods() uint32 { return m.mods }
+
+func (m *Map) changed() {
+	m.mods++
+	m.order = nil
+}
+
+// add appends an entry whose key is not in the map.
+func (m *Map) add(key, val Value) {
+	m.changed()
+	m.entries = append(m.entries, entry{key, val})
+	m.grow()
+	if m.index != nil {
+		m.enter(len(m.entries) - 1)
+	}
+}
+
+func (m *Map) find(key Value) int {
+	if key.kind == KindString {
+		return m.findString(key.Str())
+	}
+	for i := range m.entries {
+		if JavaEquals(m.entries[i].key, key) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (m *Map) findString(s string) int {
+	if len(m.entries) > linear {
+		return m.lookUp(s)
+	}
+	for i := range m.entries {
+		if k := &m.entries[i].key; k.n == uint64(len(s)) && k.kind == KindString && k.Str() == s {
+			return i
+		}
+	}
+	return -1
+}
+
+var seed = maphash.MakeSeed()
+
+// lookUp finds a text by the index, which is built on the first look-up in a large map.
+func (m *Map) lookUp(s string) int {
+	if m.index == nil {
+		m.buildIndex()
+	}
+	mask := uint64(len(m.index) - 1)
+	for h := maphash.String(seed, s) & mask; ; h = (h + 1) & mask {
+		i := m.index[h] - 1
+		if i < 0 {
+			return -1
+		}
+		if k := &m.entries[i].key; k.kind == KindString && k.Str() == s {
+			return int(i)
+		}
+	}
+}
+
+func (m *Map) buildIndex() {
+	size := 32
+	for size < 2*len(m.entries) {
+		size *= 2
+	}
+	m.index = make([]int32, size)
+	for i := range m.entries {
+		m.enter(i)
+	}
+}
+
+// enter adds entry i to the index. Only texts are indexed; other keys are rare and scanned.
+func (m *Map) enter(i int) {
+	if 2*len(m.entries) > len(m.index) {
+		m.index = nil // the next look-up builds a larger one
+		return
+	}
+	key := m.entries[i].key
+	if key.kind != KindString {
+		return
+	}
+	mask := uint64(len(m.index) - 1)
+	h := maphash.String(seed, key.Str()) & mask
+	for m.index[h] != 0 {
+		h = (h + 1) & mask
+	}
+	m.index[h] = int32(i) + 1
+}
