@@ -14,6 +14,7 @@ type Arena struct {
 
 	valueStack []Value // open arrays while reading JSON
 	entryStack []entry // open objects while reading JSON
+	scratch    []byte  // text with escapes being read
 }
 
 // arenaKeep bounds the memory of one kind that an arena keeps over Reset, in elements.
