@@ -1,0 +1,455 @@
+package syntax
+
+import "strings"
+
+// Error is a template that cannot be parsed.
+type Error struct {
+	Pos     Pos
+	Message string
+	Hint    string
+	Limit   bool // a limit was reached, the text itself may be well-formed
+}
+
+func (e *Error) Error() string { return e.Message }
+
+const (
+	maxNesting = 1000 // blocks, parentheses, arguments and literals inside each other
+	maxChain   = 5000 // operators of one rank in a row
+)
+
+// parser builds the tree. Its productions are those of the Velocity grammar, with the grammar's look-ahead: since the lexer's
+// state depends on what was read, a token is never looked at earlier than there.
+type parser struct {
+	lex   *lexer
+	toks  []token
+	i     int // next token
+	depth int
+
+	macros map[string]bool // names defined so far; a backslash before them is an escape
+	memo   map[int]int     // look-ahead: parameter at token → token behind it, -1 for none
+}
+
+// failure carries an Error from the depth of the grammar to Parse.
+type failure struct{ err *Error }
+
+// Parse reads a template.
+func Parse(source string) (*Tree, error) {
+	tree, err := parse(source, map[string]bool{}, 0)
+	if err != nil {
+		return nil, err
+	}
+	return tree, nil
+}
+
+func parse(source string, macros map[string]bool, depth int) (tree *Tree, err *Error) {
+	p := &parser{lex: newLexer(source), macros: macros, depth: depth}
+	defer func() {
+		if r := recover(); r != nil {
+			f, ours := r.(failure)
+			if !ours {
+				panic(r)
+			}
+			tree, err = nil, f.err
+		}
+	}()
+	root := p.block()
+	if t := p.peek(0); t.kind != tEOF {
+		p.unexpected(t, "")
+	}
+	root.span.End = len(source)
+	f := finisher{p: p}
+	f.node(root)
+	return &Tree{Source: source, Root: root}, nil
+}
+
+// peek returns the token n places ahead.
+func (p *parser) peek(n int) *token {
+	for p.i+n >= len(p.toks) {
+		if k := len(p.toks); k > 0 && p.toks[k-1].kind == tEOF {
+			return &p.toks[k-1]
+		}
+		t, err := p.lex.next()
+		if err != nil {
+			panic(failure{&Error{Pos: err.pos, Message: err.message, Hint: hintFor(err.message)}})
+		}
+		p.toks = append(p.toks, t)
+	}
+	return &p.toks[p.i+n]
+}
+
+func (p *parser) is(k kind) bool { return p.peek(0).kind == k }
+
+// take consumes a token of the kind or fails.
+func (p *parser) take(k kind) *token {
+	t := p.peek(0)
+	if t.kind != k {
+		p.unexpected(t, wording[k])
+	}
+	p.i++
+	return t
+}
+
+// accept consumes a token of the kind if it comes next.
+func (p *parser) accept(k kind) bool {
+	if !p.is(k) {
+		return false
+	}
+	p.i++
+	return true
+}
+
+func (p *parser) blank() { p.accept(tWhitespace) }
+
+func (p *parser) unexpected(t *token, expected string) {
+	msg := "unexpected " + describe(t)
+	if expected != "" {
+		msg += ", expected " + expected
+	}
+	panic(failure{&Error{Pos: t.pos, Message: msg, Hint: hint(t, expected)}})
+}
+
+func (p *parser) fail(pos Pos, message, hint string) {
+	panic(failure{&Error{Pos: pos, Message: message, Hint: hint}})
+}
+
+// enter counts a level of nesting; the caller defers leave.
+func (p *parser) enter() {
+	if p.depth++; p.depth > maxNesting {
+		panic(failure{&Error{Pos: p.peek(0).pos, Message: "the template is nested too deeply", Limit: true,
+			Hint: "at most 1,000 levels"}})
+	}
+}
+
+func (p *parser) leave() { p.depth-- }
+
+// from starts the base of a node at the next token.
+func (p *parser) from() base {
+	t := p.peek(0)
+	return base{span: Span{Start: t.full}, pos: t.pos}
+}
+
+// to ends it behind the last consumed token.
+func (p *parser) to(b *base) {
+	b.span.End = b.span.Start
+	if p.i > 0 {
+		b.span.End = max(b.span.Start, p.toks[p.i-1].end)
+	}
+}
+
+// block reads statements up to a token that cannot begin one.
+func (p *parser) block() *Block {
+	p.enter()
+	defer p.leave()
+	n := &Block{base: p.from(), first: p.i}
+	if p.i == 0 {
+		n.span.Start = 0
+	}
+	for p.startsStatement() {
+		n.Nodes = append(n.Nodes, p.statement())
+	}
+	n.last = p.i - 1
+	p.to(&n.base)
+	return n
+}
+
+func (p *parser) startsStatement() bool {
+	switch p.peek(0).kind {
+	case tIf, tIdentifier, tLCurly, tLineCommentStart, tBlockComment, tFormalComment, tTextBlock, tSet, tEscapeDirective,
+		tDoubleEscape, tWord, tBracketedWord:
+		return true
+	}
+	return p.isText()
+}
+
+// isText reports whether the next token is printed as it stands when it begins a statement.
+func (p *parser) isText() bool {
+	switch p.peek(0).kind {
+	case tText, tDot, tRParen, tLParen, tInteger, tFloat, tString, tEscape, tLCurly, tRCurly, tEmptyIndex:
+		return true
+	}
+	return false
+}
+
+func (p *parser) statement() Node {
+	switch p.peek(0).kind {
+	case tIf:
+		return p.ifStatement()
+	case tLineCommentStart, tBlockComment, tFormalComment:
+		return p.comment()
+	case tTextBlock:
+		t := *p.peek(0)
+		literal := tokenText(&t)
+		return p.text(literal[3 : len(literal)-3])
+	case tSet:
+		return p.set()
+	case tEscapeDirective:
+		return p.text(p.escapedDirective(p.peek(0)))
+	case tDoubleEscape:
+		return p.escape()
+	case tWord, tBracketedWord:
+		return p.directive()
+	}
+	if p.startsReference() {
+		return p.reference()
+	}
+	return p.text(tokenText(p.peek(0)))
+}
+
+// text consumes one token that prints as text.
+func (p *parser) text(text string) *Text {
+	n := &Text{base: p.from(), Text: text}
+	p.i++
+	p.to(&n.base)
+	return n
+}
+
+// comment reads a comment. What stands before its mark in the same token is text.
+func (p *parser) comment() Node {
+	n := &Text{base: p.from()}
+	t := p.peek(0)
+	p.i++
+	mark := strings.Index(t.image, "##")
+	if mark < 0 {
+		mark = max(strings.Index(t.image, "#*"), 0)
+	}
+	n.Text = t.image[:mark]
+	if t.kind == tLineCommentStart {
+		p.accept(tLineCommentEnd)
+	}
+	p.to(&n.base)
+	return n
+}
+
+func (p *parser) startsReference() bool {
+	switch p.peek(0).kind {
+	case tIdentifier:
+		p.peek(1)
+		return true
+	case tLCurly:
+		return p.peek(1).kind == tIdentifier
+	}
+	return false
+}
+
+// reference reads $x, ${x} and what follows; the "$" is part of the first token.
+func (p *parser) reference() *Reference {
+	p.enter()
+	defer p.leave()
+	n := &Reference{base: p.from(), first: p.i}
+	formal := p.accept(tLCurly)
+	p.take(tIdentifier)
+	p.indexes(n)
+	for p.is(tDot) && p.peek(1).kind == tIdentifier {
+		p.i++
+		if p.startsCall() {
+			n.Links = append(n.Links, p.call())
+		} else {
+			n.Links = append(n.Links, p.property())
+		}
+		p.indexes(n)
+	}
+	if formal {
+		p.take(tRCurly)
+	}
+	n.last = p.i - 1
+	p.to(&n.base)
+	return n
+}
+
+func (p *parser) property() *Property {
+	n := &Property{base: p.from()}
+	n.Name = p.take(tIdentifier).image
+	p.to(&n.base)
+	return n
+}
+
+func (p *parser) indexes(n *Reference) {
+	for p.is(tIndexOpen) {
+		n.Links = append(n.Links, p.index())
+	}
+}
+
+func (p *parser) index() *Index {
+	n := &Index{base: p.from()}
+	p.take(tIndexOpen)
+	p.blank()
+	switch p.peek(0).kind {
+	case tString:
+		n.Key = p.stringLiteral()
+	case tInteger:
+		n.Key = p.integer()
+	case tTrue, tFalse:
+		n.Key = p.boolean()
+	case tIdentifier, tLCurly:
+		n.Key = p.reference()
+	default:
+		p.unexpected(p.peek(0), "a string, an integer, true, false or a reference as index")
+	}
+	p.blank()
+	p.take(tIndexClose)
+	p.to(&n.base)
+	return n
+}
+
+// startsCall looks three tokens ahead: name, parenthesis and something that can be an argument or the end.
+func (p *parser) startsCall() bool {
+	if p.peek(0).kind != tIdentifier || p.peek(1).kind != tLParen {
+		return false
+	}
+	k := p.peek(2).kind
+	return k == tWhitespace || k == tMethodClose || startsParameter(k)
+}
+
+func (p *parser) call() *Call {
+	n := &Call{base: p.from()}
+	n.Name = p.take(tIdentifier).image
+	p.take(tLParen)
+	if !p.is(tMethodClose) {
+		n.Args = p.parameters()
+	}
+	if !p.is(tMethodClose) {
+		p.unexpected(p.peek(0), "',' or ')' after a method's argument")
+	}
+	p.i++
+	p.to(&n.base)
+	return n
+}
+
+// parameters reads parameters with commas between them.
+func (p *parser) parameters() []Node {
+	list := []Node{p.parameter()}
+	for p.accept(tComma) {
+		list = append(list, p.parameter())
+	}
+	return list
+}
+
+// parameter is an argument of a method, an element of a list or map: no operators here.
+func (p *parser) parameter() Node {
+	p.blank()
+	if !startsParameter(p.peek(0).kind) {
+		p.unexpected(p.peek(0), "a value")
+	}
+	n := p.operand()
+	p.blank()
+	return n
+}
+
+// operand reads a literal or a reference.
+func (p *parser) operand() Node {
+	p.enter()
+	defer p.leave()
+	switch p.peek(0).kind {
+	case tString:
+		return p.stringLiteral()
+	case tInteger:
+		return p.integer()
+	case tFloat:
+		n := &Float{base: p.from(), Text: p.peek(0).image}
+		p.i++
+		p.to(&n.base)
+		return n
+	case tTrue, tFalse:
+		return p.boolean()
+	case tLBracket:
+		if p.startsRange() {
+			return p.integerRange()
+		}
+		return p.list()
+	case tLeftCurly:
+		return p.mapLiteral()
+	case tIdentifier, tLCurly:
+		return p.reference()
+	}
+	p.unexpected(p.peek(0), "a value")
+	return nil
+}
+
+func (p *parser) stringLiteral() Node {
+	n := &String{base: p.from(), Raw: p.take(tString).image}
+	p.to(&n.base)
+	return n
+}
+
+func (p *parser) integer() Node {
+	n := &Integer{base: p.from(), Text: p.take(tInteger).image}
+	p.to(&n.base)
+	return n
+}
+
+func (p *parser) boolean() Node {
+	n := &Bool{base: p.from(), Value: p.is(tTrue)}
+	p.i++
+	p.to(&n.base)
+	return n
+}
+
+func (p *parser) integerRange() Node {
+	n := &Range{base: p.from()}
+	p.take(tLBracket)
+	p.blank()
+	n.From = p.bound()
+	p.blank()
+	p.take(tDoubleDot)
+	p.blank()
+	n.To = p.bound()
+	p.blank()
+	p.take(tRBracket)
+	p.to(&n.base)
+	return n
+}
+
+func (p *parser) bound() Node {
+	switch p.peek(0).kind {
+	case tInteger:
+		return p.integer()
+	case tIdentifier, tLCurly:
+		return p.reference()
+	}
+	p.unexpected(p.peek(0), "an integer or a reference as bound of the range")
+	return nil
+}
+
+func (p *parser) list() Node {
+	n := &List{base: p.from()}
+	p.take(tLBracket)
+	if k := p.peek(0).kind; k == tWhitespace || startsParameter(k) {
+		n.Items = p.parameters()
+	}
+	if !p.is(tRBracket) {
+		p.unexpected(p.peek(0), "',' or ']' in the list")
+	}
+	p.i++
+	p.to(&n.base)
+	return n
+}
+
+func (p *parser) mapLiteral() Node {
+	n := &Map{base: p.from()}
+	p.take(tLeftCurly)
+	if p.startsPair() {
+		p.pair(n)
+		for p.accept(tComma) {
+			p.pair(n)
+		}
+	} else {
+		p.blank()
+	}
+	if !p.accept(tRCurly) {
+		if !p.is(tRightCurly) {
+			p.unexpected(p.peek(0), "',' or '}' in the map")
+		}
+		p.i++
+	}
+	p.to(&n.base)
+	return n
+}
+
+func (p *parser) pair(n *Map) {
+	n.Keys = append(n.Keys, p.parameter())
+	if !p.is(tColon) {
+		p.unexpected(p.peek(0), "':' after a key")
+	}
+	p.i++
+	n.Values = append(n.Values, p.parameter())
+}
