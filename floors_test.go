@@ -40,8 +40,9 @@ var floors = map[string]int{
 	"loader/serverless":     3,
 	"loader/awscli":         3,
 
-	"vtl":            2,
-	"mapping/schema": 2,
+	"vtl":             2,
+	"loader/settings": 2,
+	"mapping/schema":  2,
 
 	"vtl/jsonpath":  1,
 	"vtl/java":      1,

@@ -1,0 +1,124 @@
+package settings
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"postern/api"
+)
+
+var update = flag.Bool("update", false, "rewrite the findings in testdata")
+
+func read(t *testing.T, text string) (*Settings, string) {
+	t.Helper()
+	var report api.Diagnostics
+	s := Read(FileName, []byte(text), &report)
+	report.Sort()
+	var out strings.Builder
+	if err := report.Print(&out, nil); err != nil {
+		t.Fatal(err)
+	}
+	return s, out.String()
+}
+
+func TestReadEverything(t *testing.T) {
+	t.Setenv("POSTERN_SECRET", "s3cret")
+	s, report := read(t, `
+account: "210987654321"
+region: eu-west-1
+apis:
+  - {id: petstore, file: openapi.yaml, kind: rest, stage: dev, root: true, parameters: {Env: dev}, variables: {table: pets}}
+lambda:
+  list-pets: ./handlers/list.ts#list
+  old: http://127.0.0.1:3001
+  go-fn: {exec: [./bootstrap, -v], timeout: 10s, memory: 256, environment: {A: b}}
+  fixed: {returns: {statusCode: 200, body: hi}}
+  broken: {error: {errorType: Oops, errorMessage: no}, delay: 50ms}
+aws:
+  dynamodb: http://127.0.0.1:8000
+  sqs: {actions: {SendMessage: {returns: {MessageId: "1"}, status: 201}}}
+hosts: {inventory.example.com: "127.0.0.1:9090"}
+vpcLinks: {vl-1: "http://127.0.0.1:9091"}
+keys: {AKID: {secret: "${env:POSTERN_SECRET}", arn: "arn:aws:iam::1:user/dev"}}
+jwks: {"https://issuer.example.com": ./jwks.json}
+`)
+	if report != "" {
+		t.Fatal(report)
+	}
+	want := &Settings{
+		File: FileName, Account: "210987654321", Region: "eu-west-1",
+		APIs: []API{{
+			ID: "petstore", File: "openapi.yaml", Kind: "rest", Stage: "dev", Root: true,
+			Parameters: api.Pairs{{Name: "Env", Value: "dev"}}, Variables: api.Pairs{{Name: "table", Value: "pets"}},
+		}},
+		Lambda: []Function{
+			{Name: "list-pets", File: "./handlers/list.ts", Export: "list"},
+			{Name: "old", Endpoint: "http://127.0.0.1:3001"},
+			{Name: "go-fn", Exec: []string{"./bootstrap", "-v"}, Timeout: 10 * time.Second, Memory: 256, Environment: api.Pairs{{Name: "A", Value: "b"}}},
+			{Name: "fixed", Returns: []byte(`{"statusCode":200,"body":"hi"}`)},
+			{Name: "broken", Error: &FunctionError{Type: "Oops", Message: "no"}, Delay: 50 * time.Millisecond},
+		},
+		AWS: []Service{
+			{Name: "dynamodb", Endpoint: "http://127.0.0.1:8000"},
+			{Name: "sqs", Actions: []Action{{Name: "SendMessage", Status: 201, Returns: []byte(`{"MessageId":"1"}`)}}},
+		},
+		Hosts:    map[string]string{"inventory.example.com": "127.0.0.1:9090"},
+		VPCLinks: map[string]string{"vl-1": "http://127.0.0.1:9091"},
+		Keys:     []Key{{ID: "AKID", Secret: "s3cret", ARN: "arn:aws:iam::1:user/dev"}},
+		JWKS:     map[string]string{"https://issuer.example.com": "./jwks.json"},
+	}
+	if diff := cmp.Diff(want, s, cmpopts.IgnoreTypes(api.Pos{})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestMistakes holds the text of every finding: one golden file per input.
+func TestMistakes(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no test files", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			input, want, ok := strings.Cut(string(text), "--- #")
+			if !ok {
+				t.Fatal("no expected findings")
+			}
+			_, want, _ = strings.Cut(want, "\n")
+			_, got := read(t, input)
+			if *update {
+				text := input + "--- # findings\n" + got
+				if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(strings.TrimSpace(want), strings.TrimSpace(got)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add("apis: [{file: a.yaml}]")
+	f.Add("lambda: {a: {exec: [1, {}]}}")
+	f.Add("aws: {x: {actions: {y: {returns: [1]}}}}")
+	f.Fuzz(func(t *testing.T, text string) {
+		var report api.Diagnostics
+		if Read(FileName, []byte(text), &report) == nil {
+			t.Fatal("no settings")
+		}
+	})
+}
