@@ -1,0 +1,255 @@
+package observe
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// LinesOptions are the choices of NewLines. The zero value is usable.
+type LinesOptions struct {
+	// FlushEvery is how long a line may wait; 0 means one second.
+	FlushEvery time.Duration
+	// FlushAt is the number of waiting bytes that triggers a write at once; 0
+	// means 64 KiB.
+	FlushAt int
+	// MaxBuffer is the number of waiting bytes from which on lines are dropped;
+	// 0 means 4 MiB.
+	MaxBuffer int
+	// OnError is told the first of several write errors in a row. It is called
+	// by the writing goroutine.
+	OnError func(error)
+}
+
+func (o *LinesOptions) fill() {
+	if o.FlushEvery <= 0 {
+		o.FlushEvery = time.Second
+	}
+	if o.FlushAt <= 0 {
+		o.FlushAt = 64 << 10
+	}
+	if o.MaxBuffer <= 0 {
+		o.MaxBuffer = 4 << 20
+	}
+	o.FlushAt = min(o.FlushAt, o.MaxBuffer)
+	if o.OnError == nil {
+		o.OnError = func(error) {}
+	}
+}
+
+// Lines writes lines in the background. One goroutine writes; callers only
+// copy into a buffer. All methods may be called at the same time, and on nil.
+type Lines struct {
+	options LinesOptions
+	path    string // of a file that Reopen opens again; else ""
+	dropped atomic.Uint64
+	written atomic.Uint64
+
+	mu      sync.Mutex // guards what follows
+	waiting []byte
+	count   uint64 // lines in waiting
+	closed  bool
+
+	out     sync.Mutex // held while writing; guards what follows
+	w       io.Writer
+	spare   []byte
+	failing bool
+
+	wake chan struct{}
+	stop chan struct{}
+	done chan struct{}
+}
+
+// NewLines starts a writer. Close ends it; w itself is not closed.
+func NewLines(w io.Writer, o LinesOptions) *Lines {
+	o.fill()
+	l := &Lines{
+		options: o, w: w,
+		wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}),
+	}
+	go l.loop()
+	return l
+}
+
+// OpenLines starts a writer for a target: "stdout" or "-", "stderr", or the
+// path of a file, which is created or appended to.
+func OpenLines(target string, o LinesOptions) (*Lines, error) {
+	switch target {
+	case "-", "stdout":
+		return NewLines(os.Stdout, o), nil
+	case "stderr":
+		return NewLines(os.Stderr, o), nil
+	case "":
+		return nil, errors.New("the target of the log is empty, expected stdout, stderr or the path of a file")
+	}
+	f, err := openLog(target)
+	if err != nil {
+		return nil, err
+	}
+	l := NewLines(f, o)
+	l.path = target
+	return l, nil
+}
+
+func openLog(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open the log: %w", err)
+	}
+	return f, nil
+}
+
+// Write queues a line and adds a line end when there is none. It reports false
+// when the line is dropped: the writer is closed or cannot keep up. The line
+// may be reused afterwards.
+func (l *Lines) Write(line []byte) bool {
+	if l == nil {
+		return true
+	}
+	l.mu.Lock()
+	if l.closed || len(l.waiting)+len(line)+1 > l.options.MaxBuffer {
+		l.mu.Unlock()
+		l.dropped.Add(1)
+		return false
+	}
+	before := len(l.waiting)
+	l.waiting = append(l.waiting, line...)
+	if len(line) == 0 || line[len(line)-1] != '\n' {
+		l.waiting = append(l.waiting, '\n')
+	}
+	l.count++
+	full := before < l.options.FlushAt && len(l.waiting) >= l.options.FlushAt
+	l.mu.Unlock()
+	if full {
+		l.signal()
+	}
+	return true
+}
+
+func (l *Lines) signal() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Dropped returns how many lines were lost.
+func (l *Lines) Dropped() uint64 {
+	if l == nil {
+		return 0
+	}
+	return l.dropped.Load()
+}
+
+// Written returns how many lines reached the target.
+func (l *Lines) Written() uint64 {
+	if l == nil {
+		return 0
+	}
+	return l.written.Load()
+}
+
+func (l *Lines) loop() {
+	defer close(l.done)
+	tick := time.NewTicker(l.options.FlushEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+		case <-l.wake:
+		case <-l.stop:
+			_ = l.Flush()
+			return
+		}
+		_ = l.Flush() // an error is told through OnError
+	}
+}
+
+// Flush writes what is waiting now.
+func (l *Lines) Flush() error {
+	if l == nil {
+		return nil
+	}
+	l.out.Lock()
+	defer l.out.Unlock()
+	l.mu.Lock()
+	batch, count := l.waiting, l.count
+	l.waiting, l.count = l.spare[:0], 0
+	l.mu.Unlock()
+	err := l.writeOut(batch, count)
+	if cap(batch) > 1<<20 {
+		batch = nil // a burst must not keep its memory for ever
+	}
+	l.spare = batch[:0]
+	return err
+}
+
+func (l *Lines) writeOut(batch []byte, count uint64) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	_, err := l.w.Write(batch)
+	if err == nil {
+		l.failing = false
+		l.written.Add(count)
+		return nil
+	}
+	l.dropped.Add(count)
+	if !l.failing {
+		l.failing = true
+		l.options.OnError(fmt.Errorf("cannot write the log, %d lines lost: %w", count, err))
+	}
+	return err
+}
+
+// Reopen opens the file again under its path, after a rotation. For other
+// targets it does nothing but flush.
+func (l *Lines) Reopen() error {
+	if err := l.Flush(); err != nil || l == nil || l.path == "" {
+		return err
+	}
+	f, err := openLog(l.path)
+	if err != nil {
+		return err
+	}
+	l.out.Lock()
+	defer l.out.Unlock()
+	old := l.w
+	l.w = f
+	if c, ok := old.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}
+
+// closeWait bounds how long Close waits for a target that does not take data.
+const closeWait = 5 * time.Second
+
+// Close writes what is waiting and ends the goroutine. Lines written later are
+// dropped. A target that does not take the rest within five seconds is left.
+func (l *Lines) Close() error {
+	if l == nil {
+		return nil
+	}
+	l.mu.Lock()
+	again := l.closed
+	l.closed = true
+	l.mu.Unlock()
+	if again {
+		return nil
+	}
+	close(l.stop)
+	select {
+	case <-l.done:
+	case <-time.After(closeWait):
+		return fmt.Errorf("the log does not take its last lines within %v", closeWait)
+	}
+	if c, ok := l.w.(io.Closer); ok && l.path != "" {
+		return c.Close()
+	}
+	return nil
+}

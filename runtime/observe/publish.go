@@ -1,0 +1,117 @@
+package observe
+
+import "github.com/prometheus/client_golang/prometheus"
+
+// Publish returns the counters of a stage. When the stage is known already,
+// routes that it still has go on counting where they were, and those it lost
+// disappear.
+func (m *Metrics) Publish(api, stage string, routes []RouteName) *StageMetrics {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	name := stageName{api, stage}
+	old := m.stages[name]
+	if old == nil {
+		old = m.newStage(name)
+	}
+	s := *old
+	s.Routes, s.owned = make([]*RouteMetrics, len(routes)), make(map[RouteName]*RouteMetrics, len(routes))
+	m.retire(old, routes)
+	for i, r := range routes {
+		s.Routes[i] = m.route(old, &s, r)
+	}
+	m.routes.WithLabelValues(api, stage).Set(float64(len(routes)))
+	m.stages[name] = &s
+	return &s
+}
+
+// Withdraw removes a stage that is no longer served.
+func (m *Metrics) Withdraw(api, stage string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	old := m.stages[stageName{api, stage}]
+	if old == nil {
+		return
+	}
+	m.retire(old, nil)
+	delete(m.stages, old.name)
+	labels := prometheus.Labels{"api": api, "stage": stage}
+	m.routes.Delete(labels)
+	v := m.vectors
+	for _, vec := range []interface{ DeletePartialMatch(prometheus.Labels) int }{
+		v.requests, v.latency, v.integration, v.outcomes, v.cache, v.received, v.sent,
+	} {
+		vec.DeletePartialMatch(labels)
+	}
+}
+
+func (m *Metrics) newStage(name stageName) *StageMetrics {
+	v := m.vectors
+	s := &StageMetrics{
+		name:     name,
+		outcomes: make(map[string]prometheus.Counter, len(outcomeNames)),
+		noName:   v.outcomes.WithLabelValues(name.api, name.stage, Overflow),
+		hits:     v.cache.WithLabelValues(name.api, name.stage, "hit"),
+		misses:   v.cache.WithLabelValues(name.api, name.stage, "miss"),
+		received: v.received.WithLabelValues(name.api, name.stage),
+		sent:     v.sent.WithLabelValues(name.api, name.stage),
+	}
+	for _, outcome := range outcomeNames {
+		s.outcomes[outcome] = v.outcomes.WithLabelValues(name.api, name.stage, outcome)
+	}
+	s.Unmatched = m.resolve(s, RouteName{Overflow, "unmatched"})
+	return s
+}
+
+// retire drops the series of routes that are not among the new ones.
+func (m *Metrics) retire(old *StageMetrics, routes []RouteName) {
+	kept := make(map[RouteName]bool, len(routes))
+	for _, r := range routes {
+		kept[r] = true
+	}
+	for r := range old.owned {
+		if kept[r] {
+			continue
+		}
+		delete(old.owned, r)
+		m.used--
+		labels := prometheus.Labels{"api": old.name.api, "stage": old.name.stage, "method": r.Method, "route": r.Path}
+		m.vectors.requests.DeletePartialMatch(labels)
+		m.vectors.latency.Delete(labels)
+		m.vectors.integration.Delete(labels)
+	}
+}
+
+// route returns the counters of a route of s: the former ones, new ones, or
+// the shared ones when the cap is reached.
+func (m *Metrics) route(old, s *StageMetrics, name RouteName) *RouteMetrics {
+	if r, ok := s.owned[name]; ok {
+		return r
+	}
+	r, ok := old.owned[name]
+	switch {
+	case ok:
+	case m.used < m.maxRoutes:
+		m.used++
+		r = m.resolve(s, name)
+	default:
+		return m.resolve(s, RouteName{Overflow, Overflow})
+	}
+	s.owned[name] = r
+	return r
+}
+
+// resolve finds the children of all vectors for one route.
+func (m *Metrics) resolve(s *StageMetrics, name RouteName) *RouteMetrics {
+	api, stage := s.name.api, s.name.stage
+	r := &RouteMetrics{
+		inFlight:    m.inFlight,
+		latency:     m.vectors.latency.WithLabelValues(api, stage, name.Method, name.Path),
+		integration: m.vectors.integration.WithLabelValues(api, stage, name.Method, name.Path),
+		phases:      &m.phases,
+		stage:       s,
+	}
+	for i, class := range []string{"1xx", "2xx", "3xx", "4xx", "5xx"} {
+		r.classes[i] = m.vectors.requests.WithLabelValues(api, stage, name.Method, name.Path, class)
+	}
+	return r
+}

@@ -1,0 +1,163 @@
+package observe
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Phase is a step of the pipeline.
+type Phase int
+
+// The steps, in the order in which a request takes them.
+const (
+	PhaseMatch Phase = iota
+	PhaseAuthorize
+	PhaseLimit
+	PhaseMapRequest
+	PhaseCache
+	PhaseRender
+	PhaseIntegration
+	PhaseMapResponse
+	PhaseWrite
+
+	phaseCount
+)
+
+var phaseNames = [phaseCount]string{
+	"match", "authorize", "limit", "map_request", "cache", "render", "integration", "map_response", "write",
+}
+
+// String returns the label of a phase.
+func (p Phase) String() string {
+	if p < 0 || p >= phaseCount {
+		return "phase(" + strconv.Itoa(int(p)) + ")"
+	}
+	return phaseNames[p]
+}
+
+// Phases holds the time spent in each phase; zero means that the phase did not
+// take place.
+type Phases [phaseCount]time.Duration
+
+// outcomeNames are the gateway response types of REST APIs.
+var outcomeNames = []string{
+	"ACCESS_DENIED", "API_CONFIGURATION_ERROR", "AUTHORIZER_CONFIGURATION_ERROR", "AUTHORIZER_FAILURE",
+	"BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS", "DEFAULT_4XX", "DEFAULT_5XX", "EXPIRED_TOKEN",
+	"INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT", "INVALID_API_KEY", "INVALID_SIGNATURE",
+	"MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED", "REQUEST_TOO_LARGE", "RESOURCE_NOT_FOUND", "THROTTLED",
+	"UNAUTHORIZED", "UNSUPPORTED_MEDIA_TYPE", "WAF_FILTERED",
+}
+
+// RouteName is a route as its labels show it: a verb or ANY, and the path
+// template ("/pets/{id}") or route key.
+type RouteName struct {
+	Method string
+	Path   string
+}
+
+type stageName struct{ api, stage string }
+
+// StageMetrics are the counters of a published stage.
+type StageMetrics struct {
+	// Routes belong to the names given to Publish, one each, in that order.
+	Routes []*RouteMetrics
+	// Unmatched counts requests that reach the stage and no route.
+	Unmatched *RouteMetrics
+
+	name     stageName
+	owned    map[RouteName]*RouteMetrics // those with labels of their own
+	outcomes map[string]prometheus.Counter
+	noName   prometheus.Counter
+	hits     prometheus.Counter
+	misses   prometheus.Counter
+	received prometheus.Counter
+	sent     prometheus.Counter
+}
+
+// RouteMetrics are the counters of one route. All methods may be called at the
+// same time, and on nil.
+type RouteMetrics struct {
+	inFlight    prometheus.Gauge
+	classes     [5]prometheus.Counter // 1xx to 5xx
+	latency     prometheus.Observer
+	integration prometheus.Observer
+	phases      *[phaseCount]prometheus.Observer
+	stage       *StageMetrics
+}
+
+// Observation is what is known about a request when it has ended.
+type Observation struct {
+	Status       int           // of the answer
+	Outcome      string        // gateway response type; "" when the gateway made no answer of its own
+	Latency      time.Duration // of the whole request
+	Integration  time.Duration // 0: no integration was called
+	RequestSize  int           // bytes of the body
+	ResponseSize int           // bytes of the body
+	Phases       *Phases       // nil: not measured
+}
+
+// Begin counts a request in.
+func (r *RouteMetrics) Begin() {
+	if r != nil {
+		r.inFlight.Inc()
+	}
+}
+
+// Done counts a request out. It does not keep o.
+func (r *RouteMetrics) Done(o *Observation) {
+	if r == nil {
+		return
+	}
+	r.inFlight.Dec()
+	r.classes[classOf(o.Status)].Inc()
+	r.latency.Observe(o.Latency.Seconds())
+	if o.Integration > 0 {
+		r.integration.Observe(o.Integration.Seconds())
+	}
+	s := r.stage
+	s.received.Add(float64(max(0, o.RequestSize)))
+	s.sent.Add(float64(max(0, o.ResponseSize)))
+	if o.Outcome != "" {
+		s.outcome(o.Outcome).Inc()
+	}
+	if o.Phases != nil {
+		r.observePhases(o.Phases)
+	}
+}
+
+func (r *RouteMetrics) observePhases(times *Phases) {
+	for p, d := range times {
+		if d > 0 {
+			r.phases[p].Observe(d.Seconds())
+		}
+	}
+}
+
+// CacheLookup counts a look-up in the cache of the stage.
+func (r *RouteMetrics) CacheLookup(hit bool) {
+	switch {
+	case r == nil:
+	case hit:
+		r.stage.hits.Inc()
+	default:
+		r.stage.misses.Inc()
+	}
+}
+
+func (s *StageMetrics) outcome(name string) prometheus.Counter {
+	if c, ok := s.outcomes[name]; ok {
+		return c
+	}
+	return s.noName
+}
+
+// classOf returns the index of the class of a status; what is no status at all
+// counts as a 5xx.
+func classOf(status int) int {
+	if status < 100 || status > 599 {
+		return 4
+	}
+	return status/100 - 1
+}
