@@ -1,0 +1,121 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+
+	"postern/api"
+)
+
+// awsCall is the compiled uri of an AWS integration (§10.4).
+type awsCall struct {
+	region  string
+	service string // signing name
+	prefix  string // sub-domain in front of the service, "" for none
+	lambda  bool   // a function is invoked
+	action  string // of an action/ uri
+	target  string // X-Amz-Target of a JSON-protocol service
+	uri     *uriRecipe
+}
+
+// jsonTargets are the services whose action/ form gets an X-Amz-Target from the
+// gateway (Z-06).
+var jsonTargets = map[string]string{
+	"dynamodb": "DynamoDB_20120810.",
+	"kinesis":  "Kinesis_20131202.",
+	"states":   "AWSStepFunctions.",
+}
+
+// ownTarget are JSON-protocol services whose owner sets the target (Z-06).
+var ownTarget = map[string]bool{"events": true}
+
+const integrationARN = "arn:{partition}:apigateway:{region}:{service}:{path|action}/{…}"
+
+// compileAWS compiles arn:aws:apigateway:{region}:{service}:{path|action}/….
+func (c *compiler) compileAWS(r *Route, in *api.Integration) {
+	text := c.plan.fillVariables(in.URI)
+	fields := strings.SplitN(text, ":", 6)
+	if len(fields) < 6 || fields[0] != "arn" || fields[2] != "apigateway" || fields[3] == "" {
+		c.badURI(r, in, "expected "+integrationARN)
+		return
+	}
+	call := &awsCall{region: fields[3], service: fields[4]}
+	if i := strings.LastIndexByte(call.service, '.'); i >= 0 {
+		call.prefix, call.service = call.service[:i], call.service[i+1:]
+	}
+	form, rest, _ := strings.Cut(fields[5], "/")
+	switch form {
+	case "path":
+		call.path(r, strings.TrimLeft(rest, "/")) // U-07
+	case "action":
+		call.act(rest)
+	default:
+		c.badURI(r, in, fmt.Sprintf("expected path/… or action/… after the service, found %q", form))
+		return
+	}
+	call.uri.raw, call.uri.strict = in.URI, c.plan.env.Strict
+	r.aws, r.uri = call, call.uri
+	r.call.Service, r.call.Region, r.call.Action = call.service, call.region, call.action
+}
+
+// badURI records a uri that can never be called.
+func (c *compiler) badURI(r *Route, in *api.Integration, expected string) {
+	r.uri = &uriRecipe{raw: in.URI, fault: expected}
+	c.add(api.Diagnostic{Severity: api.Error, Rule: "§10.4", Pos: or2(in.URIPos, in.Pos),
+		Summary: fmt.Sprintf("uri %q of a %s integration cannot be called", in.URI, in.Type), Expected: expected})
+}
+
+// host is the address of the service.
+func (a *awsCall) host() string {
+	host := "https://"
+	if a.prefix != "" {
+		host += a.prefix + "."
+	}
+	return host + a.service + "." + a.region + ".amazonaws.com"
+}
+
+// path compiles a path/ uri. A function invocation is known by its path.
+func (a *awsCall) path(r *Route, rest string) {
+	path, query, hasQuery := strings.Cut(rest, "?")
+	a.uri = &uriRecipe{path: uriParts(a.host() + "/" + path)}
+	if hasQuery {
+		a.uri.query = uriParts(query)
+	}
+	if a.service != "lambda" {
+		return
+	}
+	if function, ok := functionOf(path); ok {
+		a.lambda, r.call.Function = true, function
+	}
+}
+
+// functionOf is the function of …/functions/{arn}/invocations.
+func functionOf(path string) (string, bool) {
+	_, rest, ok := strings.Cut(path, "/functions/")
+	if !ok {
+		return "", false
+	}
+	for _, end := range []string{"/invocations", "/response-streaming-invocations"} {
+		if function, ok := strings.CutSuffix(rest, end); ok {
+			return function, true
+		}
+	}
+	return "", false
+}
+
+// act compiles an action/ uri: a target header for services of the JSON
+// protocol, the query protocol for all others (Z-07).
+func (a *awsCall) act(rest string) {
+	name, query, hasQuery := strings.Cut(rest, "&")
+	a.action = name
+	a.uri = &uriRecipe{path: uriParts(a.host() + "/")}
+	switch prefix := jsonTargets[a.service]; {
+	case prefix != "":
+		a.target = prefix + name
+	case !ownTarget[a.service]:
+		a.uri.query = uriParts("Action=" + name)
+	}
+	if hasQuery {
+		a.uri.query = append(a.uri.query, uriParts("&"+query)...)
+	}
+}
