@@ -9,6 +9,7 @@ const (
 	JSONArray                    // net.minidev.json.JSONArray: prints as JSON
 	SubList                      // java.util.ArrayList$SubList: a live window of another list
 	FixedList                    // java.util.Arrays$ArrayList: fixed length
+	ImmutableList                // java.util.ImmutableCollections$ListN: made by List.of, never changes
 	StringArray                  // String[]
 	ObjectArray                  // Object[]
 	CharArray                    // char[]

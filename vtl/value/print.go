@@ -148,7 +148,7 @@ func (l *List) ClassName() string { return listClasses[l.Class] }
 
 var listClasses = [...]string{
 	ArrayList: "java.util.ArrayList", JSONArray: "net.minidev.json.JSONArray", SubList: "java.util.ArrayList$SubList",
-	FixedList: "java.util.Arrays$ArrayList", StringArray: "[Ljava.lang.String;", ObjectArray: "[Ljava.lang.Object;",
+	FixedList: "java.util.Arrays$ArrayList", ImmutableList: "java.util.ImmutableCollections$ListN", StringArray: "[Ljava.lang.String;", ObjectArray: "[Ljava.lang.Object;",
 	CharArray: "[C", ByteArray: "[B",
 }
 
