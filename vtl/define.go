@@ -1,0 +1,65 @@
+package vtl
+
+import "postern/vtl/value"
+
+// defineNode is #define($b): it stores its block unrendered.
+type defineNode struct {
+	slot int // -1: a name that nothing can read
+	body block
+}
+
+func (n *defineNode) exec(f *Frame) error {
+	f.put(n.slot, value.FromObject(&definition{body: &n.body, frame: f}))
+	return f.spend(8)
+}
+
+// definition is the value of a name that #define made: each use renders the block anew with the variables of that moment.
+type definition struct {
+	body  *block
+	frame *Frame
+	depth int // renderings of it that are going on
+}
+
+// maxSelf is how deep a block may be rendered inside itself; deeper it has no text.
+const maxSelf = 2
+
+// render appends the rendered block to the output. done is false when the block is too deep inside itself.
+func (d *definition) render(f *Frame) (done bool, err error) {
+	if d.depth == maxSelf {
+		return false, nil
+	}
+	if f.depth >= f.maxDepth {
+		return false, f.limit("#define blocks are nested too deeply", "")
+	}
+	d.depth++
+	f.depth++
+	err = d.body.exec(f)
+	f.depth--
+	if err != nil && !endsNearest(err) {
+		return true, err // as in Velocity the block stays entered
+	}
+	d.depth--
+	return true, nil
+}
+
+func (d *definition) ClassName() string {
+	return "org.apache.velocity.runtime.directive.Block$Reference"
+}
+
+// AppendText renders the block apart from the output. A failure is kept in the frame for the caller's caller.
+func (d *definition) AppendText(dst []byte) []byte {
+	f := d.frame
+	out := f.out
+	f.out = make([]byte, 0, 256)
+	done, err := d.render(f)
+	text := f.out
+	f.out = out
+	if err != nil {
+		f.pending = err
+		return dst
+	}
+	if !done {
+		return append(dst, "null"...)
+	}
+	return append(dst, text...)
+}

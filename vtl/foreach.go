@@ -1,0 +1,149 @@
+package vtl
+
+import (
+	"errors"
+
+	"postern/vtl/syntax"
+	"postern/vtl/value"
+)
+
+// foreachNode is #foreach. Slots are -1 for names that the template does not use.
+type foreachNode struct {
+	item    int  // the loop variable
+	list    expr // nil: nothing to walk
+	body    block
+	count   int // $velocityCount
+	hasNext int // $velocityHasNext
+	state   int // $foreach
+	at      syntax.Pos
+	keep    bool                                    // the state may be kept by the template after the loop
+	turned  func(f *Frame, turn int, v value.Value) // of a traced template
+
+	clash    bool // the loop variable is $foreach itself: Velocity fails on that
+	template string
+}
+
+var errLoopVariable = errors.New("$foreach is the state of the loop and cannot be its variable")
+
+// turns yields the elements of a collection or of a range, which need not be made into a list.
+type turns struct {
+	it         value.Iterator
+	next, last int64
+	step       int64 // 0: walk it
+}
+
+func (t *turns) more() bool {
+	if t.step != 0 {
+		return t.next != t.last
+	}
+	return t.it.HasNext()
+}
+
+func (t *turns) take() (value.Value, error) {
+	if t.step == 0 {
+		return t.it.Next()
+	}
+	v := value.Int(int32(t.next))
+	t.next += t.step
+	return v, nil
+}
+
+// walk finds out what to walk; ok is false for what #foreach skips.
+func (n *foreachNode) walk(f *Frame) (t turns, ok bool, err error) {
+	if r, isRange := n.list.(*rangeLiteral); isRange {
+		from, to, ok, err := r.bounds(f)
+		t = turns{next: from, last: to + 1, step: 1}
+		if from >= to {
+			t.last, t.step = to-1, -1
+		}
+		return t, ok, err
+	}
+	v, err := n.list.eval(f)
+	if err != nil {
+		return t, false, err
+	}
+	t.it, ok = v.Iterator()
+	return t, ok, nil
+}
+
+func (n *foreachNode) exec(f *Frame) error {
+	if n.list == nil {
+		return nil
+	}
+	t, ok, err := n.walk(f)
+	if err != nil || !ok {
+		return err
+	}
+	saved := [3]value.Value{f.get(n.item), f.get(n.count), f.get(n.hasNext)}
+	var s *scope
+	if n.state >= 0 {
+		s = f.scopes.open(f.get(n.state), n)
+		f.put(n.state, value.FromObject(s))
+	}
+	err = n.loop(f, &t, s)
+	f.put(n.count, saved[1])
+	f.put(n.hasNext, saved[2])
+	f.put(n.item, saved[0])
+	n.leave(f, s)
+	if n.clash {
+		return f.fail(KindRuntime, n.at, errLoopVariable)
+	}
+	return err
+}
+
+// get and put reach a variable that may have no slot.
+func (f *Frame) get(slot int) value.Value {
+	if slot < 0 {
+		return value.Null
+	}
+	return f.vars[slot]
+}
+
+func (f *Frame) put(slot int, v value.Value) {
+	if slot >= 0 {
+		f.vars[slot] = v
+	}
+}
+
+func (n *foreachNode) loop(f *Frame, t *turns, s *scope) error {
+	for turn := 1; turn <= loopTurns && t.more(); turn++ {
+		f.put(n.count, value.Int(int32(turn)))
+		v, err := t.take()
+		if err != nil {
+			return f.fail(KindRuntime, n.at, err)
+		}
+		more := t.more()
+		f.put(n.hasNext, value.Bool(more))
+		f.put(n.item, v)
+		if s != nil {
+			s.index, s.hasNext = int32(turn-1), more
+		}
+		if n.turned != nil {
+			n.turned(f, turn, v)
+		}
+		if err := n.body.exec(f); err != nil {
+			if n.ends(err) {
+				return nil
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// leave gives $foreach back to the loop around, unless the template assigned it.
+func (n *foreachNode) leave(f *Frame, s *scope) {
+	if s == nil {
+		return
+	}
+	if current, ok := f.get(n.state).Object().(*scope); ok {
+		if current.parent != nil {
+			f.put(n.state, value.FromObject(current.parent))
+		} else {
+			f.put(n.state, current.replaced)
+		}
+	}
+	if !n.keep {
+		f.scopes.close(s)
+	}
+}
