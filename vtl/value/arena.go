@@ -110,3 +110,10 @@ func (s *slab[T]) reset() {
 		s.block = nil
 	}
 }
+
+// ListOf makes a list of a copy of items.
+func (a *Arena) ListOf(class ListClass, items []Value) *List {
+	l := a.NewList(class, len(items))
+	l.items = append(l.items, items...)
+	return l
+}

@@ -5,15 +5,15 @@ type ListClass uint8
 
 // The classes of lists and arrays. Arrays have a fixed length and print as Java arrays do.
 const (
-	ArrayList   ListClass = iota // java.util.ArrayList: list literals, ranges, copies
-	JSONArray                    // net.minidev.json.JSONArray: prints as JSON
-	SubList                      // java.util.ArrayList$SubList: a live window of another list
-	FixedList                    // java.util.Arrays$ArrayList: fixed length
-	ImmutableList                // java.util.ImmutableCollections$ListN: made by List.of, never changes
-	StringArray                  // String[]
-	ObjectArray                  // Object[]
-	CharArray                    // char[]
-	ByteArray                    // byte[]
+	ArrayList     ListClass = iota // java.util.ArrayList: list literals, ranges, copies
+	JSONArray                      // net.minidev.json.JSONArray: prints as JSON
+	SubList                        // java.util.ArrayList$SubList: a live window of another list
+	FixedList                      // java.util.Arrays$ArrayList: fixed length
+	ImmutableList                  // java.util.ImmutableCollections$ListN: made by List.of, never changes
+	StringArray                    // String[]
+	ObjectArray                    // Object[]
+	CharArray                      // char[]
+	ByteArray                      // byte[]
 )
 
 // List is a Java list or array: mutable, shared by reference.
