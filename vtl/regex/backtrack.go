@@ -112,7 +112,7 @@ func newBacktracking(re *Regex, s string, from int, whole bool) *backtracking {
 // can match nothing between the surrogates of a pair, or a surrogate stands
 // alone.
 func (t *tree) byUnits(s string) bool {
-	return (t.root.nullable() || !utf8.ValidString(s)) && !t.root.contains(opGrapheme)
+	return (t.nullable || !utf8.ValidString(s)) && !t.grapheme
 }
 
 // decode fills runes and offsets.
@@ -171,7 +171,7 @@ func (b *backtracking) step() (*regexp2.Match, error) {
 		return nil, nil
 	case m == nil:
 		return b.prog.FindRunesMatchStartingAt(b.runes, b.at)
-	case m.RuneLength > 0 || b.re.tree.root.contains(opLastMatch):
+	case m.RuneLength > 0 || b.re.tree.lastMatch:
 		return b.prog.FindNextMatch(m)
 	}
 	if b.at = m.RuneIndex + 1; b.at > len(b.runes) {

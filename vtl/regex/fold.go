@@ -12,9 +12,11 @@ func foldKey(r rune) rune { return unicode.ToLower(unicode.ToUpper(r)) }
 // cased lists, once, every code point that has another case.
 var cased = sync.OnceValue(func() []rune {
 	var out []rune
-	for r := rune(0); r <= maxRune; r++ {
-		if unicode.ToUpper(r) != r || unicode.ToLower(r) != r {
-			out = append(out, r)
+	for _, c := range unicode.CaseRanges {
+		for r := rune(c.Lo); r <= rune(c.Hi); r++ {
+			if unicode.ToUpper(r) != r || unicode.ToLower(r) != r {
+				out = append(out, r)
+			}
 		}
 	}
 	return out

@@ -19,10 +19,20 @@ type parser struct {
 
 // tree is a pattern that was read.
 type tree struct {
-	root   *node
-	groups int
-	names  map[string]int
-	wide   bool
+	root      *node
+	groups    int
+	names     map[string]int
+	wide      bool
+	nullable  bool // may match nothing
+	lastMatch bool // has \G
+	grapheme  bool // has \X
+}
+
+func (p *parser) tree(root *node) *tree {
+	return &tree{
+		root: root, groups: p.groups, names: p.names, wide: p.wide,
+		nullable: root.nullable(), lastMatch: root.contains(opLastMatch), grapheme: root.contains(opGrapheme),
+	}
 }
 
 // maxDepth bounds the nesting of groups and classes. Java overflows its stack
@@ -53,7 +63,7 @@ func parse(pattern string) (t *tree, err error) {
 		}
 		p.fail("Unexpected internal error", `a backslash at the end escapes nothing: write \\ for a literal backslash`)
 	}
-	return &tree{root: root, groups: p.groups, names: p.names, wide: p.wide}, nil
+	return p.tree(root), nil
 }
 
 // isSupplementary is Java's test for a character that needs code points:

@@ -45,7 +45,7 @@ func newLinear(t *tree, whole bool) (*linear, string) {
 	root := t.root
 	if whole {
 		root = dropEnd(root)
-	} else if root.nullable() {
+	} else if t.nullable {
 		return nil, "it may match the empty text, where Java and RE2 go on differently"
 	}
 	if why := unfit(root, whole); why != "" {

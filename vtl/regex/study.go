@@ -60,14 +60,15 @@ func measureAlt(kids []*node, in extent, next func(extent) extent) extent {
 }
 
 func measureRepeat(n *node, in extent, next func(extent) extent) extent {
-	body := study(n.kids[0])
 	switch {
 	case n.min == 0 && n.max == 1:
 		return measureQuest(n, in, next)
 	case n.isRun():
 		in.min, in.max, in.fixed = in.min+int32(n.min), in.max+unlimited, false
 		return next(in)
-	case n.isLoop(body):
+	}
+	body := study(n.kids[0])
+	if n.isLoop(body) {
 		return extent{}
 	}
 	total := body.max*int32(n.max) + in.max
