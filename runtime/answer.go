@@ -1,0 +1,84 @@
+package runtime
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/valyala/fasthttp"
+
+	"postern/api"
+)
+
+// Types of answers that belong to no API: they are not gateway responses.
+const (
+	notDeployed  api.GatewayResponseType = "NOT_DEPLOYED"
+	bodyTooLarge api.GatewayResponseType = "BODY_TOO_LARGE"
+)
+
+// answer writes the response of the exchange and the envelope (§7.4).
+func (s *Server) answer(ses *session, ctx *fasthttp.RequestCtx) {
+	res := &ses.ex.Response
+	res.Headers = ses.ex.AppendEnvelope(res.Headers)
+	head := &ctx.Response.Header
+	head.SetStatusCode(res.Status)
+	for i := range res.Headers {
+		h := &res.Headers[i]
+		head.AddBytesKV(bytesOf(h.Name), bytesOf(h.Value))
+	}
+	if !ctx.Request.Header.ConnectionClose() && !ctx.Response.ConnectionClose() { // E-03
+		head.SetBytesKV(connectionName, keepAlive)
+	}
+	if res.NoBody { // RW-35
+		ctx.Response.SkipBody = true
+		return
+	}
+	body := ses.compress(ctx)
+	ctx.Response.SetBody(body)
+}
+
+var (
+	connectionName = []byte("Connection")
+	keepAlive      = []byte("keep-alive")
+)
+
+// answerTooLarge is the plain-text 413 (E-34).
+func answerTooLarge(ctx *fasthttp.RequestCtx) {
+	ctx.Response.Reset()
+	ctx.SetStatusCode(fasthttp.StatusRequestEntityTooLarge)
+	ctx.SetContentType("text; charset=utf-8")
+	ctx.SetBodyString("HTTP content length exceeded 10485760 bytes.")
+	ctx.SetConnectionClose()
+}
+
+// malformed answers a message that is not HTTP as both sides must read it
+// (RW-04).
+func (s *Server) malformed(ctx *fasthttp.RequestCtx, why malformed) {
+	s.log.Warn("refused a malformed request", "why", string(why), "peer", ctx.RemoteAddr().String())
+	ctx.Response.Reset()
+	ctx.SetStatusCode(fasthttp.StatusBadRequest)
+	ctx.SetConnectionClose()
+}
+
+// refuse answers what could not be read as a request at all.
+func (s *Server) refuse(ctx *fasthttp.RequestCtx, err error) {
+	var small *fasthttp.ErrSmallBuffer
+	switch {
+	case err == fasthttp.ErrBodyTooLarge:
+		s.log.Warn("refused a request body over 10 MB", "peer", ctx.RemoteAddr().String())
+		answerTooLarge(ctx)
+	case errors.As(err, &small):
+		s.refuseHead(ctx)
+	default:
+		s.malformed(ctx, malformed(strings.TrimPrefix(err.Error(), "fasthttp: ")))
+	}
+}
+
+// refuseHead answers a head that does not fit into the read buffer (§17).
+func (s *Server) refuseHead(ctx *fasthttp.RequestCtx) {
+	s.log.Warn("refused a request head over 34 KB", "peer", ctx.RemoteAddr().String())
+	ctx.Response.Reset()
+	ctx.SetStatusCode(fasthttp.StatusRequestHeaderFieldsTooLarge)
+	ctx.SetContentType("application/json")
+	ctx.SetBodyString(`{"message":"Request Header Fields Too Large"}`)
+	ctx.SetConnectionClose()
+}

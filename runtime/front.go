@@ -1,0 +1,265 @@
+package runtime
+
+import (
+	"bytes"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/valyala/fasthttp"
+
+	"postern/mapping"
+)
+
+// Limits that come before any API (§17).
+const (
+	maxBody   = 10 << 20 // bytes of a request body, before and after decoding
+	maxTarget = 10240    // bytes of a request target on a regional endpoint
+	maxFields = 20480    // bytes of all header lines
+)
+
+// malformed says what is wrong with the message of a client; "" is fine.
+// It is answered with 400 and the connection closes (RW-04).
+type malformed string
+
+// admit reads the request into the session. What is malformed never reaches an
+// API; an outcome is the answer of a limit.
+func (s *Server) admit(ses *session, ctx *fasthttp.RequestCtx) (malformed, mapping.Outcome) {
+	now := time.Now()
+	req := &ses.ex.Request
+	req.Time = now
+	ses.drawIDs(now)
+	head := &ctx.Request.Header
+	fields, bad := ses.readFields(head.RawHeaders())
+	if bad != "" {
+		return bad, mapping.Outcome{}
+	}
+	req.Method = textOf(head.Method())
+	req.Target = textOf(head.RequestURI())
+	req.Scheme, req.Port = "http", s.portOf(ses, ctx.LocalAddr())
+	if ctx.IsTLS() {
+		req.Scheme = "https"
+	}
+	req.SourceIP = peerOf(ses, ctx.RemoteAddr())
+	if ses.requestID != "" {
+		req.ID = ses.requestID
+	}
+	if bad := ses.readTarget(req.Target); bad != "" {
+		return bad, mapping.Outcome{}
+	}
+	if outcome := tooLong(len(req.Target), fields); !outcome.OK() {
+		return "", outcome
+	}
+	return "", ses.readBody(ctx.Request.Body())
+}
+
+// readFields takes the header lines from the bytes that the client sent and is
+// their size. Framing that two parties could read differently is refused.
+func (ses *session) readFields(raw []byte) (size int, bad malformed) {
+	var framing framing
+	for len(raw) > 0 {
+		end := bytes.IndexByte(raw, '\n')
+		if end < 0 {
+			return size, "a header line does not end"
+		}
+		line := raw[:end]
+		raw = raw[end+1:]
+		size += end + 1
+		if len(line) == 0 || line[len(line)-1] != '\r' {
+			return size, "a header line ends with a bare line feed"
+		}
+		line = line[:len(line)-1]
+		if len(line) == 0 {
+			continue
+		}
+		colon := bytes.IndexByte(line, ':')
+		if colon <= 0 {
+			return size, "a header line has no name"
+		}
+		name, value := line[:colon], bytes.Trim(line[colon+1:], " \t")
+		if !isToken(name) {
+			return size, "a header name has illegal characters"
+		}
+		if bytes.IndexByte(value, '\r') >= 0 || bytes.IndexByte(value, 0) >= 0 {
+			return size, "a header value has control characters"
+		}
+		if bad := framing.note(name, value); bad != "" {
+			return size, bad
+		}
+		ses.noteField(name, value)
+		ses.ex.AddHeader(name, value)
+	}
+	return size, framing.check()
+}
+
+// framing collects what header lines say about the end of the body.
+type framing struct {
+	length  []byte
+	lengths int
+	chunked int
+	hosts   int
+}
+
+func (f *framing) note(name, value []byte) malformed {
+	switch {
+	case isField(name, "content-length"):
+		if f.lengths > 0 && !bytes.Equal(f.length, value) {
+			return "two Content-Length lines differ"
+		}
+		if len(value) == 0 || len(value) > 18 || len(bytes.Trim(value, "0123456789")) > 0 {
+			return "Content-Length is no number"
+		}
+		f.length = value
+		f.lengths++
+	case isField(name, "transfer-encoding"):
+		if !bytes.EqualFold(value, []byte("chunked")) {
+			return "Transfer-Encoding is not chunked"
+		}
+		f.chunked++
+	case isField(name, "host"):
+		f.hosts++
+	}
+	return ""
+}
+
+func (f *framing) check() malformed {
+	switch {
+	case f.chunked > 0 && f.lengths > 0:
+		return "Content-Length and Transfer-Encoding together"
+	case f.chunked > 1:
+		return "two Transfer-Encoding lines"
+	case f.hosts > 1:
+		return "two Host lines"
+	}
+	return ""
+}
+
+// noteField remembers the headers that the front itself reads.
+func (ses *session) noteField(name, value []byte) {
+	switch {
+	case isField(name, "host"):
+		ses.host = ses.lower(textOf(value))
+	case isField(name, "x-apigw-api-id"):
+		ses.apiHeader = textOf(value)
+	case isField(name, "x-amzn-requestid"):
+		if isUUID(textOf(value)) {
+			ses.requestID = textOf(value)
+		}
+	case isField(name, "content-encoding"):
+		ses.encoding = textOf(value)
+	}
+}
+
+// isField compares a header name with one in lower case.
+func isField(name []byte, lower string) bool {
+	if len(name) != len(lower) {
+		return false
+	}
+	for i, c := range name {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != lower[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// isToken says whether a name is one of RFC 9110.
+func isToken(name []byte) bool {
+	for _, c := range name {
+		if !tokenChars[c] {
+			return false
+		}
+	}
+	return true
+}
+
+var tokenChars = func() (table [256]bool) {
+	for c := '0'; c <= 'z'; c++ {
+		table[c] = c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c
+	}
+	for _, c := range "!#$%&'*+-.^_`|~" {
+		table[c] = true
+	}
+	return table
+}()
+
+// readTarget takes the request target apart: fragment cut (RW-18), the
+// authority of an absolute form in the place of Host (RW-06).
+func (ses *session) readTarget(target string) malformed {
+	for i := range len(target) {
+		if target[i] <= ' ' || target[i] == 0x7f {
+			return "the request target has blanks or control characters"
+		}
+	}
+	target, _, _ = strings.Cut(target, "#")
+	if scheme, rest, ok := strings.Cut(target, "://"); ok && isScheme(scheme) {
+		end := strings.IndexAny(rest, "/?")
+		if end < 0 {
+			end = len(rest)
+		}
+		ses.host, target = ses.lower(rest[:end]), rest[end:]
+	}
+	ses.path, ses.ex.Request.Query, _ = strings.Cut(target, "?")
+	if !strings.HasPrefix(ses.path, "/") && ses.path != "*" {
+		ses.path = ses.joined("/", ses.path)
+	}
+	return ""
+}
+
+func isScheme(text string) bool {
+	return strings.EqualFold(text, "http") || strings.EqualFold(text, "https")
+}
+
+// readBody takes the body, decoded by its Content-Encoding (§16.4). A request
+// without body is served whatever the header says.
+func (ses *session) readBody(body []byte) mapping.Outcome {
+	ses.ex.Request.Body = body
+	if len(body) == 0 || ses.encoding == "" {
+		return mapping.Outcome{}
+	}
+	decoded, err := mapping.DecodeBody(ses.decoded[:0], ses.encoding, body, maxBody)
+	if err != nil {
+		return mapping.FrontLimit(415, "Unsupported Media Type", "the request body cannot be decoded: "+err.Error())
+	}
+	ses.decoded, ses.ex.Request.Body = decoded, decoded
+	return mapping.Outcome{}
+}
+
+// tooLong is the answer of the size limits.
+func tooLong(target, fields int) mapping.Outcome {
+	switch {
+	case target > maxTarget:
+		return mapping.FrontLimit(414, "Request-URI Too Long",
+			"the request target has "+strconv.Itoa(target)+" bytes; the limit of a regional endpoint is 10,240")
+	case fields > maxFields:
+		return mapping.FrontLimit(431, "Request Header Fields Too Large",
+			"the header lines have "+strconv.Itoa(fields)+" bytes; the limit is 20,480")
+	}
+	return mapping.Outcome{}
+}
+
+// peerOf prints the peer (RW-09).
+func peerOf(ses *session, addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok {
+		return "127.0.0.1"
+	}
+	ip, ok := netip.AddrFromSlice(tcp.IP)
+	if !ok {
+		return "127.0.0.1"
+	}
+	return textOf(ip.Unmap().AppendTo(ses.peer[:0]))
+}
+
+// portOf prints the port of the listener.
+func (s *Server) portOf(ses *session, addr net.Addr) string {
+	if tcp, ok := addr.(*net.TCPAddr); ok {
+		return textOf(strconv.AppendInt(ses.port[:0], int64(tcp.Port), 10))
+	}
+	return "80"
+}

@@ -1,0 +1,134 @@
+package runtime
+
+import (
+	"strings"
+	"time"
+
+	"github.com/valyala/fasthttp"
+
+	"postern/mapping"
+	"postern/runtime/observe"
+)
+
+// handle is one request from its first step to its answer.
+func (s *Server) handle(ctx *fasthttp.RequestCtx) {
+	ses := acquireSession()
+	bad, outcome := s.admit(ses, ctx)
+	if bad != "" {
+		s.malformed(ctx, bad)
+		ses.release()
+		return
+	}
+	if s.options.Trace != nil && s.options.Trace(&ses.ex) {
+		ses.ex.Trace = mapping.NewTrace()
+	}
+	if outcome.OK() {
+		ses.site, outcome = s.catalog.Load().dispatch(ses)
+	}
+	if outcome.OK() {
+		outcome = s.run(ses)
+	}
+	s.finish(ses, ctx, outcome)
+}
+
+// run is the pipeline: the steps of one request in their order (§1). The first
+// outcome ends it.
+func (s *Server) run(ses *session) mapping.Outcome {
+	ex := &ses.ex
+	ses.lap = ex.Request.Time
+	route, outcome := ses.site.plan.Match(ex)
+	ses.site.metrics(route).Begin()
+	if ses.took(observe.PhaseMatch); !outcome.OK() {
+		return outcome
+	}
+	outcome = route.Map(ex)
+	if ses.took(observe.PhaseMapRequest); !outcome.OK() {
+		return outcome
+	}
+	outcome = route.Render(ex)
+	if ses.took(observe.PhaseRender); !outcome.OK() {
+		return outcome
+	}
+	outcome = s.backends.Invoke(ex, &ses.call)
+	if ses.took(observe.PhaseIntegration); !outcome.OK() {
+		return outcome
+	}
+	outcome = route.Response(ex)
+	ses.took(observe.PhaseMapResponse)
+	return outcome
+}
+
+// took notes the time since the last phase ended.
+func (ses *session) took(phase observe.Phase) {
+	now := time.Now()
+	ses.phases[phase] = now.Sub(ses.lap)
+	ses.lap = now
+}
+
+// finish makes the answer and tells everybody who wants to know.
+func (s *Server) finish(ses *session, ctx *fasthttp.RequestCtx, outcome mapping.Outcome) {
+	ex := &ses.ex
+	switch {
+	case outcome.Type == bodyTooLarge:
+		answerTooLarge(ctx)
+		ex.Outcome, ex.Response.Status = outcome, fasthttp.StatusRequestEntityTooLarge
+	case !outcome.OK():
+		ses.plan().Gateway(ex, outcome)
+		s.answer(ses, ctx)
+	default:
+		s.answer(ses, ctx)
+	}
+	ex.Latency = time.Since(ex.Request.Time)
+	s.observe(ses)
+	ses.release()
+}
+
+// plan is that of the stage, nil when none was found.
+func (ses *session) plan() *mapping.Plan {
+	if ses.site == nil {
+		return nil
+	}
+	return ses.site.plan
+}
+
+// observe counts, logs and keeps what happened.
+func (s *Server) observe(ses *session) {
+	ex := &ses.ex
+	if ses.site != nil {
+		ses.site.metrics(ex.Route()).Done(&observe.Observation{
+			Status: ex.Response.Status, Outcome: string(ex.Outcome.Type), Latency: ex.Latency,
+			Integration: ex.IntegrationResponse.Latency, RequestSize: len(ex.Request.Body),
+			ResponseSize: len(ex.Response.Body), Phases: &ses.phases,
+		})
+		if s.options.AccessLog != nil && ses.site.plan.AccessLog() != nil {
+			ses.line = ses.site.plan.AppendAccessLog(ses.line[:0], ex)
+			s.options.AccessLog.Write(ses.line)
+		}
+	}
+	if !ex.Outcome.OK() {
+		s.options.Failures.Log(failureOf(ses))
+	}
+	if ex.Trace != nil {
+		s.options.Traces.Add(ex.Request.ID, ex.Trace)
+	}
+}
+
+// failureOf says why the gateway answered by itself. Its texts are copies.
+func failureOf(ses *session) observe.Failure {
+	ex := &ses.ex
+	f := observe.Failure{
+		Method: strings.Clone(ex.Request.Method), Path: strings.Clone(ex.Request.Path),
+		Status: ex.Response.Status, Type: string(ex.Outcome.Type), Reason: ex.Outcome.Cause,
+		RequestID: strings.Clone(ex.Request.ID),
+	}
+	if f.Path == "" {
+		f.Path = strings.Clone(ses.path)
+	}
+	if ses.site != nil {
+		f.API, f.Stage = ses.site.plan.API().ID, ses.site.plan.Stage().StageName
+	}
+	if route := ex.Route(); route != nil {
+		f.Route = route.Resource().Path
+	}
+	return f
+}

@@ -1,0 +1,113 @@
+package runtime
+
+import (
+	"errors"
+	"log/slog"
+	"net"
+	"sync/atomic"
+	"time"
+
+	"github.com/valyala/fasthttp"
+
+	"postern/mapping"
+	"postern/runtime/backend"
+	"postern/runtime/observe"
+)
+
+// Options configure a Server.
+type Options struct {
+	// Backends perform integrations; nil calls every host as its uri names it.
+	Backends *backend.Backends
+	// Logger gets what belongs to no request, such as malformed messages.
+	Logger *slog.Logger
+	// Metrics count requests; nil counts nothing.
+	Metrics *observe.Metrics
+	// AccessLog takes the lines of stages that have a format; nil drops them.
+	AccessLog *observe.Lines
+	// Failures takes the reason of every answer the gateway made itself.
+	Failures *observe.Failures
+	// Traces keeps the traces of requests that Trace chooses.
+	Traces *observe.Ring[*mapping.Trace]
+	// Trace says whether a request is traced; nil traces none. It is asked
+	// before the request is matched.
+	Trace func(ex *mapping.Exchange) bool
+	// IdleTimeout closes client connections that are not used [310 s].
+	IdleTimeout time.Duration
+}
+
+// Server is the data plane. Make it with New.
+type Server struct {
+	http     fasthttp.Server
+	catalog  atomic.Pointer[table]
+	options  Options
+	backends *backend.Backends
+	log      *slog.Logger
+	own      bool // backends were made here
+}
+
+// New makes a server that serves nothing until Publish.
+func New(o Options) *Server {
+	s := &Server{options: o, backends: o.Backends, log: o.Logger}
+	if s.backends == nil {
+		s.backends, s.own = backend.New(backend.Options{}), true
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if o.IdleTimeout == 0 {
+		o.IdleTimeout = 310 * time.Second // §17
+	}
+	s.catalog.Store(newTable(Catalog{}, nil))
+	s.http = fasthttp.Server{
+		Handler:                       s.handle,
+		ErrorHandler:                  s.refuse,
+		ReadBufferSize:                maxTarget + maxFields + 4096,
+		MaxRequestBodySize:            maxBody,
+		IdleTimeout:                   o.IdleTimeout,
+		NoDefaultServerHeader:         true,
+		NoDefaultContentType:          true,
+		DisableHeaderNamesNormalizing: true,
+		DisablePreParseMultipartForm:  true,
+		CloseOnShutdown:               true,
+		Logger:                        quiet{s.log},
+	}
+	return s
+}
+
+// quiet passes fasthttp's messages on as debug lines.
+type quiet struct{ log *slog.Logger }
+
+func (q quiet) Printf(format string, args ...any) { q.log.Debug("http", "message", args) }
+
+// Publish makes a catalog the one that new requests see. Requests that are
+// under way finish with the one they began with.
+func (s *Server) Publish(c Catalog) { s.catalog.Store(newTable(c, s.options.Metrics)) }
+
+// Serve accepts connections until the listener or the server is closed.
+func (s *Server) Serve(ln net.Listener) error {
+	err := s.http.Serve(ln)
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+// Shutdown stops accepting, lets requests under way finish for up to the given
+// time, and closes what is idle.
+func (s *Server) Shutdown(within time.Duration) error {
+	done := make(chan error, 1)
+	go func() { done <- s.http.Shutdown() }()
+	var err error
+	select {
+	case err = <-done:
+	case <-time.After(within):
+		err = errors.New("requests were still under way when the time to stop was over")
+	}
+	if s.own {
+		s.backends.Close()
+	}
+	return err
+}
+
+// Open is the number of client connections.
+func (s *Server) Open() int { return int(s.http.GetOpenConnectionsCount()) }
