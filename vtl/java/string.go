@@ -97,6 +97,8 @@ var stringTable = table{
 	{"intern() String", toText(func(s string) string { return s })},
 	{"toString() String", toText(func(s string) string { return s })},
 	{"toCharArray() char[]", stringToCharArray},
+	{"format(String,Object[]) static String", stringFormat},
+	{"format(Locale,String,Object[]) static String", stringFormatLocale},
 	{"join(CharSequence,CharSequence[]) static String", stringJoin},
 	{"join(CharSequence,Iterable) static String", stringJoinAll},
 	{"valueOf(Object) static String", printArgument},
@@ -127,6 +129,9 @@ var stringNewTable = table{
 	{"stripIndent() String +13", toText(stripIndent)},
 	{"translateEscapes() String +13", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
 		return textOr(translateEscapes(recv.Str()))
+	}},
+	{"formatted(Object[]) String +13", func(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+		return formatted(recv, spread(args, 0))
 	}},
 	{"compare(CharSequence,CharSequence) static int +11", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
 		if err := texts(args...); err != nil {
@@ -302,6 +307,14 @@ func printed(v value.Value) (value.Value, error) {
 
 func printArgument(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
 	return printed(args[0])
+}
+
+func stringFormat(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+	return formatted(args[0], spread(args, 1))
+}
+
+func stringFormatLocale(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+	return formatted(args[1], spread(args, 2))
 }
 
 // spread returns the values of a variable-length last parameter: an array given in its place, or the separate arguments.
