@@ -159,19 +159,20 @@ type Exchange struct {
 	plan  *Plan
 	route *Route
 
-	texts   arena       // texts made during the exchange
-	values  value.Arena // parsed bodies
-	run     rendering   // template state
-	body    bodyView    // the request body as mappings see it
-	reply   bodyView    // the backend body as mappings see it
-	moved   []moved     // results of the parameter moves
-	chosen  *template   // request template; nil: the body passes
-	query   queryWriter // query string to the backend
-	request []byte      // body built for the backend
-	convert []byte      // body after content handling
-	answer  []byte      // body built for the client
-	names   []string    // header names of an event
-	queried bool        // QueryParameters are parsed
+	texts    arena       // texts made during the exchange
+	values   value.Arena // parsed bodies
+	run      rendering   // template state
+	body     bodyView    // the request body as mappings see it
+	reply    bodyView    // the backend body as mappings see it
+	moved    []moved     // results of the parameter moves
+	chosen   *template   // request template; nil: the body passes
+	query    queryWriter // query string to the backend
+	request  []byte      // body built for the backend
+	convert  []byte      // body after content handling
+	answer   []byte      // body built for the client
+	names    []string    // header names of an event
+	queried  bool        // QueryParameters are parsed
+	unmocked bool        // MOCK: the passed body has no status (K-09)
 }
 
 // Canary says whether a stage has a canary and whether this request is its.
@@ -209,7 +210,7 @@ func (ex *Exchange) Reset() {
 	ex.moved = ex.moved[:0]
 	ex.chosen = nil
 	ex.query.reset()
-	ex.queried = false
+	ex.queried, ex.unmocked = false, false
 }
 
 // Plan is the plan that matched, nil before Match.

@@ -83,7 +83,7 @@ func (r *Route) renderMock(ex *Exchange, body []byte) Outcome {
 	case ok:
 		ex.IntegrationResponse.Status = status
 	case ex.chosen == nil || ex.chosen.empty: // K-09: the default response
-		ex.IntegrationResponse.Status = 0
+		ex.unmocked = true
 	default: // K-04
 		return configErrorf(logStatusCode, "the request template of the MOCK integration yields %s; it has to yield an object with an integer statusCode, such as {\"statusCode\": 200}", excerpt(body))
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"postern/vtl/jsonpath"
 	"postern/vtl/value"
 )
 
@@ -33,8 +34,8 @@ type source struct {
 	quoted  bool   // a constant in quotes
 	asIs    bool   // encoded by the owner: not escaped in a uri's path
 	strict  bool   // header names exactly
-	path    *bodyPath
-	inError *bodyPath // rest of a path below errorMessage (§13.1)
+	path    *jsonpath.Path
+	inError *jsonpath.Path // rest of a path below errorMessage (§13.1)
 	context contextReader
 }
 
@@ -137,13 +138,13 @@ func (s source) compileBody(rest string) (source, error) {
 	if rest[0] != '.' && rest[0] != '[' {
 		return s, &sourceError{fmt.Sprintf("%q is no mapping expression", s.expr), expectedSources(s.reply)}
 	}
-	path, err := compileBodyPath("$" + rest)
+	path, err := jsonpath.Compile("$" + rest)
 	if err != nil {
 		return s, &sourceError{fmt.Sprintf("%q: %v", s.expr, err), "a JSONPath without its leading $."}
 	}
 	s.kind, s.path = fromBodyPath, path
 	if below, ok := strings.CutPrefix(rest, ".errorMessage"); ok && s.reply && below != "" {
-		s.inError, _ = compileBodyPath("$" + below)
+		s.inError, _ = jsonpath.Compile("$" + below)
 	}
 	return s, nil
 }

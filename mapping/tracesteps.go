@@ -177,9 +177,9 @@ func (t *Trace) mocked(ex *Exchange) {
 	if t == nil {
 		return
 	}
-	status := "none: the default response is taken"
-	if s := ex.IntegrationResponse.Status; s != 0 {
-		status = strconv.Itoa(s)
+	status := strconv.Itoa(ex.IntegrationResponse.Status)
+	if ex.unmocked {
+		status = "none: the default response is taken"
 	}
 	t.Note(StepCall, "MOCK integration", "", "statusCode", status)
 }
