@@ -97,7 +97,7 @@ func (c *pipelineCase) configuration() (*api.RestAPI, *api.Stage) {
 }
 
 // fillRequest makes the method request of a case.
-func (c *pipelineCase) fillRequest(t *testing.T, ex *Exchange) {
+func (c *pipelineCase) fillRequest(t testing.TB, ex *Exchange) {
 	target := or(c.Request.Target, or(c.Resource, "/"))
 	path, query, _ := strings.Cut(target, "?")
 	verb := c.Request.Method
@@ -116,7 +116,7 @@ func (c *pipelineCase) fillRequest(t *testing.T, ex *Exchange) {
 	}
 }
 
-func payload(t *testing.T, text string, encoded bool) []byte {
+func payload(t testing.TB, text string, encoded bool) []byte {
 	if !encoded {
 		return []byte(text)
 	}

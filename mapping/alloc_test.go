@@ -1,0 +1,119 @@
+package mapping
+
+import (
+	"testing"
+
+	"postern/api"
+)
+
+// hotCase is a request that must cost no allocation in this package.
+func hotCase(kind api.IntegrationType) *pipelineCase {
+	c := cellCase(kind)
+	c.Resource = "/pets/{id}"
+	in := c.Method.Integration
+	c.Method.RequestParameters = api.Flags{{Name: "method.request.path.id", Value: true}}
+	c.Request.Target = "/pets/a%20b?x=1&y=%20z&x=2"
+	c.Request.Headers = []string{"Host: api.example", "Accept: application/json", "User-Agent: u", "Content-Type: application/JSON; charset=utf-8", "X-One: 1", "Cookie: a=1", "Cookie: b=2", "X-Forwarded-For: 10.0.0.1"}
+	c.Request.Body = `{"a":{"b":"text"}}`
+	c.Backend.Headers = []string{"Date: d", "Content-Type: text/plain", "ETag: e", "X-Amzn-RequestId: r"}
+	c.Backend.Body = "hello"
+	if kind == api.TypeHTTPProxy || kind == api.TypeHTTP {
+		in.URI = "http://b.example:9090/base/{id}?fixed=1"
+		in.RequestParameters.Set("integration.request.path.id", "method.request.path.id")
+		in.RequestParameters.Set("integration.request.header.X-Id", "context.requestId")
+		in.RequestParameters.Set("integration.request.header.X-Time", "context.requestTimeEpoch")
+		in.RequestParameters.Set("integration.request.header.X-B", "method.request.body.a.b")
+		in.RequestParameters.Set("integration.request.querystring.all", "method.request.multivaluequerystring.x")
+	}
+	if !in.Type.IsProxy() {
+		response := in.IntegrationResponses[0]
+		response.ResponseParameters.Set("method.response.header.Access-Control-Allow-Origin", "'*'")
+		response.ResponseParameters.Set("method.response.header.ETag", "integration.response.header.etag")
+		in.IntegrationResponses.Put(&api.IntegrationResponse{StatusCode: "404", SelectionPattern: new("4\\d{2}")})
+	}
+	return c
+}
+
+// walker is one whole request of a case, over and over in one exchange.
+func (c *pipelineCase) walker(tb testing.TB) func() *Exchange {
+	a, st := c.configuration()
+	st.AccessLogSettings = &api.AccessLogSettings{Format: `$context.requestId $context.identity.sourceIp [$context.requestTime] "$context.httpMethod $context.resourcePath" $context.status $context.responseLength $context.integrationLatency`}
+	plan, _ := Compile(a, st, Env{})
+	filled := new(Exchange)
+	c.fillRequest(tb, filled)
+	lines := c.wireHeaders(c.Request.Headers)
+	reply := c.wireHeaders(c.Backend.Headers)
+	body := []byte(c.Backend.Body)
+	ex := new(Exchange)
+	var log []byte
+	return func() *Exchange {
+		ex.Reset()
+		headers := ex.Request.Headers
+		ex.Request = filled.Request
+		ex.Request.Headers = headers
+		for _, h := range lines {
+			ex.AddHeader(h[0], h[1])
+		}
+		route, out := plan.Match(ex)
+		if out.OK() {
+			out = route.Map(ex)
+		}
+		if out.OK() {
+			out = route.Render(ex)
+		}
+		if out.OK() {
+			if route.Kind() != Mock {
+				ex.IntegrationResponse.Status, ex.IntegrationResponse.Body = 200, body
+				for _, h := range reply {
+					ex.AddBackendHeader(h[0], h[1])
+				}
+			}
+			out = route.Response(ex)
+		}
+		if !out.OK() {
+			tb.Fatalf("outcome %+v", out)
+		}
+		log = plan.AppendAccessLog(log[:0], ex)
+		return ex
+	}
+}
+
+func (c *pipelineCase) wireHeaders(list []string) (out [][2][]byte) {
+	for _, line := range list {
+		for i := range line {
+			if line[i] == ':' {
+				out = append(out, [2][]byte{[]byte(line[:i]), []byte(line[i+1:])})
+				break
+			}
+		}
+	}
+	return out
+}
+
+func TestPipelineAllocations(t *testing.T) {
+	for _, kind := range []api.IntegrationType{api.TypeMock, api.TypeHTTPProxy, api.TypeHTTP} {
+		run := hotCase(kind).walker(t)
+		for range 5 {
+			run()
+		}
+		if n := testing.AllocsPerRun(100, func() { run() }); n != 0 {
+			t.Errorf("%s: %v allocations per request", kind, n)
+		}
+	}
+}
+
+func BenchmarkPipeline(b *testing.B) {
+	for _, kind := range []api.IntegrationType{api.TypeMock, api.TypeHTTPProxy, api.TypeHTTP, api.TypeAWSProxy} {
+		b.Run(string(kind), func(b *testing.B) {
+			c := hotCase(kind)
+			if kind == api.TypeAWSProxy {
+				c.Backend.Body = `{"statusCode":200,"headers":{"a":"b"},"body":"hello"}`
+			}
+			run := c.walker(b)
+			b.ReportAllocs()
+			for b.Loop() {
+				run()
+			}
+		})
+	}
+}
