@@ -162,7 +162,7 @@ func (b *backtracking) next() (bool, error) {
 	return true, nil
 }
 
-// step searches on. After a match of nothing Java starts one unit further,
+// step searches on. RX-14: after a match of nothing Java starts one unit further,
 // wherever that is; \G still means the end of the last match.
 func (b *backtracking) step() (*regexp2.Match, error) {
 	m := b.match

@@ -157,7 +157,7 @@ func (e *emitter) lookBehind(n *node) {
 
 func (e *emitter) reference(n *node) {
 	if n.group > e.groups {
-		e.text(`(?!)`) // a reference to a group that does not exist never matches
+		e.text(`(?!)`) // RX-11
 		return
 	}
 	name := `\k<` + strconv.Itoa(n.group) + `>`
@@ -174,7 +174,7 @@ func (e *emitter) repeat(n *node) {
 		e.text(`(?>`)
 	}
 	switch {
-	case !e.re2() && (possess || k.op == opLinebreak): // Java never re-enters such an iteration
+	case !e.re2() && (possess || k.op == opLinebreak): // RX-13: Java never re-enters such a round
 		e.enclose(`(?>`, k)
 	case k.op == opSet || k.op == opGroup || k.op == opPlain:
 		e.node(k)

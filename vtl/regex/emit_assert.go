@@ -13,10 +13,10 @@ func (e *emitter) assertion(n *node) {
 		e.text(`\z`)
 	case opLastMatch:
 		e.text(`\G`)
-	case opBeginLine:
+	case opBeginLine: // RX-04
 		e.text(pick(unix, `(?!\z)(?:\A|(?<=\n))`,
 			`(?!\z)(?:\A|(?<=[\n\r\u0085\u2028\u2029])(?!(?<=\r)(?=\n)))`))
-	case opEndTerm:
+	case opEndTerm: // RX-03
 		e.text(pick(unix, `(?=\n?\z)`,
 			`(?:\z|(?=(?:\r\n|[\r\u0085\u2028\u2029])\z)|(?<!\r)(?=\n\z))`))
 	case opEndLine:
@@ -34,7 +34,7 @@ func pick(cond bool, yes, no string) string {
 	return no
 }
 
-// boundary writes \b. Java 17 counts every letter and digit of Unicode as part
+// boundary writes \b. RX-05: Java 17 counts every letter and digit of Unicode as part
 // of a word, and a combining mark when its base is one.
 func (e *emitter) boundary(n *node) {
 	if e.d == netASCII {

@@ -22,7 +22,8 @@ var cased = sync.OnceValue(func() []rune {
 	return out
 })
 
-// foldSingle is the set of characters that match the literal r.
+// foldSingle is the set of characters that match the literal r. RX-06: ASCII
+// only, unless Unicode is asked for.
 func foldSingle(r rune, f flags) *set {
 	switch {
 	case f&caseInsensitive == 0:

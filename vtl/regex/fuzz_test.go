@@ -48,11 +48,18 @@ func checkRest(t *testing.T, re *Regex, subject, repl string) {
 	}
 }
 
-// appendAll is s as the package writes it: unpaired halves that meet are joined.
+// appendAll is s as the package writes it: surrogates that belong together are
+// joined, every other byte stays.
 func appendAll(s string) []byte {
 	var out []byte
-	for _, r := range decode(s) {
-		out = appendText(out, string(appendRune(nil, r)))
+	for s != "" {
+		r, size := decodeRune(s)
+		if size == 6 {
+			out = appendRune(out, r)
+		} else {
+			out = append(out, s[:size]...)
+		}
+		s = s[size:]
 	}
 	return out
 }

@@ -116,7 +116,7 @@ func (p *parser) sequence() *node {
 		} else {
 			items = p.literals()
 		}
-		if len(items) == 0 { // a bare {n}: Java repeats the empty text
+		if len(items) == 0 { // RX-09: Java repeats the empty text
 			items = []*node{{op: opEmpty, pos: pos}}
 		}
 		last := len(items) - 1

@@ -1,6 +1,6 @@
 package regex
 
-// classState is a class while it is read. Java collects single characters
+// classState is a class while it is read. RX-08: Java collects single characters
 // below U+0100 apart from everything else and adds them late; where an
 // intersection stands between, the difference shows.
 type classState struct {
@@ -70,7 +70,7 @@ func (c *classState) result() *set {
 }
 
 // intersection reads the right side of "&&", the cursor being on its second
-// character.
+// character. RX-07: everything up to the end of the class belongs to it.
 func (p *parser) intersection(c *classState) {
 	var right *set
 	for ch := p.next(); ch != ']' && ch != '&'; ch = p.peek() {

@@ -85,7 +85,7 @@ func (p *parser) behind(negated bool, pos int) *node {
 	if !e.bounded {
 		p.fail("Look-behind group does not have an obvious maximum length", "use {0,n} in place of an open repetition of a group, and no \\1 inside")
 	}
-	// Java's maximum wraps around: (?<=a*b*) looks from behind itself, (?<=xa+) everywhere.
+	// RX-12: Java's maximum wraps around: (?<=a*b*) looks from behind itself, (?<=xa+) everywhere.
 	if e.max < 0 && e.max > -(1<<30) {
 		n.reach = reachNever
 	}

@@ -119,7 +119,7 @@ func script(name string) *set {
 
 // general gives a general category, a POSIX class of ASCII or a java... test.
 func general(name string, ci bool) *set {
-	if ci {
+	if ci { // RX-17
 		switch name {
 		case "Lu", "Ll", "Lt":
 			name = "LC"

@@ -83,7 +83,7 @@ func (re *Regex) reference(r string, i int) (group, next int, err error) {
 	if group > re.tree.groups {
 		return 0, 0, &ReplacementError{r, i, "No group " + strconv.Itoa(group)}
 	}
-	// Java takes as many digits as still name a group.
+	// RX-15: as many digits as still name a group.
 	for i++; i < len(r) && isDigit(rune(r[i])); i++ {
 		longer := group*10 + int(r[i]-'0')
 		if longer > re.tree.groups {

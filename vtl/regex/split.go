@@ -18,7 +18,7 @@ func (re *Regex) Split(s string, limit int) ([]string, error) {
 		if !ok {
 			break
 		}
-		if f.end == 0 {
+		if f.end == 0 { // RX-16: nothing matched at the start makes no part
 			continue
 		}
 		parts = append(parts, slice(s, done, f.start))

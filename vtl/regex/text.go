@@ -54,7 +54,11 @@ func appendRune(dst []byte, r rune) []byte {
 
 // inside reports whether offset i splits a supplementary character of s.
 func inside(s string, i int) bool {
-	return i >= 2 && i < len(s) && s[i]&0xC0 == 0x80 && s[i-2] >= 0xF0
+	if i < 2 || i >= len(s) || s[i-2] < 0xF0 {
+		return false
+	}
+	_, size := utf8.DecodeRuneInString(s[i-2:])
+	return size == 4
 }
 
 // appendSlice appends s[from:to]. An offset that splits a supplementary
