@@ -60,6 +60,7 @@ var listClasses = [...]class{
 
 var mapClasses = [...]class{
 	value.LinkedHashMap: classLinkedHashMap, value.HashMap: classHashMap, value.TreeMap: classTreeMap,
+	value.ContextMap: classHashMap,
 }
 
 // viewClasses gives the class of a map's face.

@@ -55,7 +55,7 @@ func hashBig(v Value) int32 {
 func hashContainer(v Value, depth int) int32 {
 	if m := v.Map(); m != nil {
 		sum := int32(0)
-		for i := range m.entries {
+		for i := range m.Len() {
 			sum += hashDeep(m.entries[i].key, depth) ^ hashDeep(m.entries[i].val, depth)
 		}
 		return sum

@@ -10,6 +10,7 @@ const (
 	LinkedHashMap MapClass = iota // java.util.LinkedHashMap: insertion order; JSON objects and map literals
 	HashMap                       // java.util.HashMap: iterates in the order of its table
 	TreeMap                       // java.util.TreeMap with String.CASE_INSENSITIVE_ORDER: request headers
+	ContextMap                    // a HashMap that prints as nothing: $context and what is in it
 )
 
 // linear is the number of entries up to which a look-up scans instead of using an index.
@@ -25,6 +26,38 @@ type Map struct {
 	index   []int32 // open addressing, positions+1; nil when not built
 	order   []int32 // of a HashMap or TreeMap: positions in iteration order; nil when not built
 	sets    mapViews
+	source  Source // fills the map when more than one entry is asked for; nil when filled
+	writes  uint32 // values that were replaced
+}
+
+// Source provides the entries of a map that is seldom looked at as a whole.
+type Source interface {
+	// Lookup returns one entry.
+	Lookup(name string) (v Value, found bool)
+	// Fill puts all entries into m, in their order.
+	Fill(m *Map)
+}
+
+// SetSource empties the map and lets source provide its entries when they are asked for: one by one for reading, all at once
+// for anything else.
+func (m *Map) SetSource(source Source) {
+	m.Reset()
+	m.source = source
+}
+
+// Reset makes the map as good as new but keeps its memory. Unlike Clear it is no change that a template makes.
+func (m *Map) Reset() {
+	m.Clear()
+	m.writes, m.table, m.mods = 0, 0, 0
+}
+
+// fill takes the entries of the source into the map.
+func (m *Map) fill() {
+	if m.source != nil {
+		source := m.source
+		m.source = nil
+		source.Fill(m)
+	}
 }
 
 type entry struct {
@@ -41,10 +74,14 @@ func NewMap(class MapClass, n int) *Map {
 }
 
 // Len returns the number of entries.
-func (m *Map) Len() int { return len(m.entries) }
+func (m *Map) Len() int {
+	m.fill()
+	return len(m.entries)
+}
 
 // At returns entry i in iteration order, 0 <= i < Len(). Out of range gives Null, Null.
 func (m *Map) At(i int) (key, val Value) {
+	m.fill()
 	if uint(i) >= uint(len(m.entries)) {
 		return Null, Null
 	}
@@ -54,6 +91,9 @@ func (m *Map) At(i int) (key, val Value) {
 
 // Get returns the value of key.
 func (m *Map) Get(key Value) (Value, bool) {
+	if m.source != nil && key.kind == KindString {
+		return m.source.Lookup(key.Str())
+	}
 	if i := m.find(key); i >= 0 {
 		return m.entries[i].val, true
 	}
@@ -62,6 +102,9 @@ func (m *Map) Get(key Value) (Value, bool) {
 
 // GetString returns the value of the String key s.
 func (m *Map) GetString(s string) (Value, bool) {
+	if m.source != nil {
+		return m.source.Lookup(s)
+	}
 	if i := m.findString(s); i >= 0 {
 		return m.entries[i].val, true
 	}
@@ -70,9 +113,9 @@ func (m *Map) GetString(s string) (Value, bool) {
 
 // Put sets the value of key and returns the one it had, Null when there was none. A key keeps its place.
 func (m *Map) Put(key, val Value) (old Value) {
+	m.fill()
 	if i := m.find(key); i >= 0 {
-		old, m.entries[i].val = m.entries[i].val, val
-		return old
+		return m.replace(i, val)
 	}
 	m.add(key, val)
 	return Null
@@ -80,16 +123,26 @@ func (m *Map) Put(key, val Value) (old Value) {
 
 // PutString sets the value of the String key s.
 func (m *Map) PutString(s string, val Value) (old Value) {
+	m.fill()
 	if i := m.findString(s); i >= 0 {
-		old, m.entries[i].val = m.entries[i].val, val
-		return old
+		return m.replace(i, val)
 	}
 	m.add(String(s), val)
 	return Null
 }
 
+func (m *Map) replace(i int, val Value) (old Value) {
+	m.writes++
+	old, m.entries[i].val = m.entries[i].val, val
+	return old
+}
+
+// Replaced returns how often a value was put for a key that had one, since the map was made or cleared.
+func (m *Map) Replaced() int { return int(m.writes) }
+
 // Remove takes key out and returns the value it had.
 func (m *Map) Remove(key Value) (old Value, found bool) {
+	m.fill()
 	i := m.find(key)
 	if i < 0 {
 		return Null, false
@@ -105,6 +158,7 @@ func (m *Map) Remove(key Value) (old Value, found bool) {
 
 // Clear takes every entry out.
 func (m *Map) Clear() {
+	m.source = nil
 	clear(m.entries)
 	m.entries = m.entries[:0]
 	m.changed()
@@ -142,6 +196,9 @@ func (m *Map) find(key Value) int {
 }
 
 func (m *Map) findString(s string) int {
+	if m.Class == TreeMap {
+		return m.findIgnoringCase(s)
+	}
 	if len(m.entries) > linear {
 		return m.lookUp(s)
 	}
@@ -151,6 +208,24 @@ func (m *Map) findString(s string) int {
 		}
 	}
 	return -1
+}
+
+// findIgnoringCase finds a key of a TreeMap, the same spelling first.
+func (m *Map) findIgnoringCase(s string) int {
+	alike := -1
+	for i := range m.entries {
+		k := m.entries[i].key
+		if k.kind != KindString {
+			continue
+		}
+		if k.Str() == s {
+			return i
+		}
+		if alike < 0 && CompareIgnoreCase(k.Str(), s) == 0 {
+			alike = i
+		}
+	}
+	return alike
 }
 
 var seed = maphash.MakeSeed()

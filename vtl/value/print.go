@@ -94,6 +94,9 @@ func (p *printer) java(dst []byte, v Value, depth int) []byte {
 	}
 	switch v.kind {
 	case KindMap:
+		if v.Map().Class == ContextMap {
+			return dst
+		}
 		return p.javaMap(dst, v.Map(), depth)
 	case KindList:
 		l := v.List()
@@ -155,7 +158,8 @@ var listClasses = [...]string{
 // ClassName is the Java name of the map's class.
 func (m *Map) ClassName() string { return mapClasses[m.Class] }
 
-var mapClasses = [...]string{LinkedHashMap: "java.util.LinkedHashMap", HashMap: "java.util.HashMap", TreeMap: "java.util.TreeMap"}
+var mapClasses = [...]string{LinkedHashMap: "java.util.LinkedHashMap", HashMap: "java.util.HashMap", TreeMap: "java.util.TreeMap",
+	ContextMap: "java.util.HashMap"}
 
 var scalarClasses = [...]string{
 	KindBool: "java.lang.Boolean", KindInt: "java.lang.Integer", KindLong: "java.lang.Long", KindBigInt: "java.math.BigInteger",
@@ -192,6 +196,7 @@ var viewClasses = [...][3]string{
 	LinkedHashMap: {"java.util.LinkedHashMap$LinkedKeySet", "java.util.LinkedHashMap$LinkedValues", "java.util.LinkedHashMap$LinkedEntrySet"},
 	HashMap:       {"java.util.HashMap$KeySet", "java.util.HashMap$Values", "java.util.HashMap$EntrySet"},
 	TreeMap:       {"java.util.TreeMap$KeySet", "java.util.TreeMap$Values", "java.util.TreeMap$EntrySet"},
+	ContextMap:    {"java.util.HashMap$KeySet", "java.util.HashMap$Values", "java.util.HashMap$EntrySet"},
 }
 
 // AppendText prints the view as a collection.

@@ -42,7 +42,7 @@ func related(a, b Value) bool {
 	case KindList:
 		return relatedLists(a.List().Class, b.List().Class)
 	case KindMap:
-		return (a.Map().Class == TreeMap) == (b.Map().Class == TreeMap)
+		return relatedMaps(a.Map().Class, b.Map().Class)
 	case KindObject:
 		return a.Object().ClassName() == b.Object().ClassName()
 	}
@@ -57,6 +57,11 @@ func relatedLists(a, b ListClass) bool {
 		return a == ArrayList || b == ArrayList
 	}
 	return (a == StringArray || a == ObjectArray) && (b == StringArray || b == ObjectArray)
+}
+
+// relatedMaps: LinkedHashMap and ContextMap are subclasses of HashMap.
+func relatedMaps(a, b MapClass) bool {
+	return a == b || a == HashMap && b != TreeMap || b == HashMap && a != TreeMap
 }
 
 // JavaEquals is a.equals(b): the classes count, so Integer 1 is not Long 1. Two nulls are equal.
@@ -129,7 +134,7 @@ func equalMaps(a, b *Map, depth int) bool {
 	if a.Len() != b.Len() {
 		return false
 	}
-	for i := range a.entries {
+	for i := range a.Len() {
 		other, ok := b.Get(a.entries[i].key)
 		if !ok || !equalDeep(a.entries[i].val, other, depth) {
 			return false
