@@ -3,6 +3,7 @@ package runtime
 import (
 	"strings"
 
+	"postern/api"
 	"postern/mapping"
 )
 
@@ -16,6 +17,9 @@ const (
 // dispatch finds the stage of a request and fills in what the address decides:
 // Path, StagePath and DomainName (MA-1100 to MA-1103).
 func (t *table) dispatch(ses *session) (*site, mapping.Outcome) {
+	if ses.path == "*" {
+		return t.root, asterisk
+	}
 	host := hostName(ses.host)
 	if id, ok := apiOfHost(host); ok {
 		return t.byHost(ses, id, host)
@@ -80,6 +84,12 @@ func (t *table) byPath(ses *session, id, stage, rest string) (*site, mapping.Out
 	}
 	ses.below(at, rest)
 	return at, mapping.Outcome{}
+}
+
+// asterisk is the answer to OPTIONS *, which names no resource (RW-07).
+var asterisk = mapping.Outcome{
+	Type:  api.MissingAuthenticationToken,
+	Cause: "the request target is * and names no resource",
 }
 
 // bare serves /{path} from the root stage.
