@@ -19,6 +19,7 @@ func (c *compiler) compileTemplates(pairs api.Pairs, what string) templateTable 
 			c.compileTemplate(t, pair, what)
 		}
 		table.list = append(table.list, t)
+		table.byWhole = table.byWhole || strings.Contains(t.key, ";")
 	}
 	return table
 }

@@ -69,23 +69,47 @@ var headerTable = map[string]headerRule{
 	"x-amzn-requestid":         {mapped: remapped, passed: remapped},
 }
 
-// longestRule is the length of the longest name that has a row of effect.
-const longestRule = len("x-amzn-apigateway-api-id")
+// ruleRow is a row with its name, for the look-up by length.
+type ruleRow struct {
+	name string // lower case
+	rule headerRule
+}
 
-// ruleOf is the row of a header name, compared ignoring case.
-func ruleOf(name string) headerRule {
-	if len(name) > longestRule || len(name) < len("te") {
-		return headerRule{}
-	}
-	var lower [longestRule]byte
-	for i := range len(name) {
-		c := name[i]
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
+// rulesByLength holds the rows of effect by the length of their name.
+var rulesByLength = func() (rows [32][]ruleRow) {
+	for name, rule := range headerTable {
+		if rule != (headerRule{}) {
+			rows[len(name)] = append(rows[len(name)], ruleRow{name, rule})
 		}
-		lower[i] = c
 	}
-	return headerTable[string(lower[:len(name)])]
+	return rows
+}()
+
+var noRule headerRule
+
+// ruleOf is the row of a header name, compared ignoring case. It must not be
+// changed.
+func ruleOf(name string) *headerRule {
+	if len(name) >= len(rulesByLength) {
+		return &noRule
+	}
+	rows := rulesByLength[len(name)]
+	for i := range rows {
+		if rows[i].name[0] == name[0]|0x20 && isLowerOf(rows[i].name, name) {
+			return &rows[i].rule
+		}
+	}
+	return &noRule
+}
+
+// isLowerOf says whether lower is name in lower case; both have one length.
+func isLowerOf(lower, name string) bool {
+	for i := range len(name) {
+		if lowerByte(name[i]) != lower[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // remappedPrefix is put before the names that the gateway keeps for itself.
@@ -120,5 +144,15 @@ func isFieldValue(text string) bool {
 	return true
 }
 
-// sameHeader compares header names ignoring case.
-func sameHeader(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }
+// sameHeader compares header names ignoring the case of ASCII letters.
+func sameHeader(a, b string) bool { return len(a) == len(b) && (a == b || foldEqual(a, b)) }
+
+// foldEqual compares two texts of one length.
+func foldEqual(a, b string) bool {
+	for i := range len(a) {
+		if a[i] != b[i] && lowerByte(a[i]) != lowerByte(b[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -23,7 +23,6 @@ type move struct {
 	name   string // of the target
 	fails  string // why a value at this target ends the call; "": it does not
 	drop   bool   // the target is discarded on its way (B-41)
-	rule   headerRule
 }
 
 // moved is the result of a move: a value on its way to its target.
@@ -54,14 +53,14 @@ func (m *move) bind(kind Kind) {
 	if m.place != toHeader {
 		return
 	}
-	m.rule = ruleOf(m.name)
+	rule := ruleOf(m.name)
 	if !isToken(m.name) {
 		m.fails = fmt.Sprintf("%q is no header name", m.name)
 		return
 	}
-	fate := m.rule.toHTTP
+	fate := rule.toHTTP
 	if kind == AWS || kind == AWSProxy {
-		fate = m.rule.toAWS
+		fate = rule.toAWS
 	}
 	switch fate {
 	case fails:

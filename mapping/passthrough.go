@@ -17,7 +17,8 @@ type template struct {
 
 // templateTable chooses a template by media type.
 type templateTable struct {
-	list []*template // in the order of the configuration
+	list    []*template // in the order of the configuration
+	byWhole bool        // a key has parameters
 }
 
 // find is the template of a key, nil when there is none.
@@ -33,7 +34,7 @@ func (t *templateTable) find(key string) *template {
 // choose is the template for a header value and its media type: a key with
 // parameters is tried first, against the whole value (RW-25).
 func (t *templateTable) choose(ex *Exchange, header, mediaType string) *template {
-	if header != "" && len(header) != len(mediaType) {
+	if t.byWhole && len(header) > len(mediaType) {
 		if entry := t.find(ex.lower(header)); entry != nil {
 			return entry
 		}
