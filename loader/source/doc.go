@@ -31,5 +31,5 @@
 //	files := source.NewFiles(source.Dir("."))
 //	var report api.Diagnostics
 //	root := files.Open("api.yaml", &report)
-//	schema := files.Deref(root.Get("paths").Get("/pets"), &report)
+//	pets := files.Deref(root.Get("paths").Get("/pets"), root, &report)
 package source

@@ -168,7 +168,7 @@ func (f *Fields) of(name string, kind Kind, expected string) *Node {
 }
 
 // Enum is one of the values, in the spelling given here whatever the case of
-// the document. Anything else is reported and returned in upper case.
+// the document; "" when absent. Anything else is reported and does not act.
 func (f *Fields) Enum(name string, values ...string) string {
 	n := f.present(name)
 	text := f.textOnce(n, name)
@@ -182,11 +182,11 @@ func (f *Fields) Enum(name string, values ...string) string {
 	}
 	f.reading.Report.Add(api.Diagnostic{
 		Severity: api.Warning, Rule: "CF-04", Refused: true, Pos: n.Pos(), Pointer: n.Pointer(),
-		Summary:    fmt.Sprintf("unknown %s %q of %s", name, text, f.what),
+		Summary:    fmt.Sprintf("unknown %s %q of %s; it does not act", name, text, f.what),
 		Expected:   strings.Join(values, ", "),
 		Suggestion: Nearest(text, values),
 	})
-	return strings.ToUpper(text)
+	return ""
 }
 
 func (f *Fields) textOnce(n *Node, name string) string {
@@ -211,13 +211,14 @@ func (f *Fields) Known(names ...string) *Fields {
 func (f *Fields) Rest() {
 	for i := range f.node.Members() {
 		m := &f.node.members[i]
-		if !f.isKnown(m.Name) {
+		if !f.IsKnown(m.Name) {
 			f.unknown(m)
 		}
 	}
 }
 
-func (f *Fields) isKnown(name string) bool {
+// IsKnown says whether a member of this name was asked for.
+func (f *Fields) IsKnown(name string) bool {
 	if f.fold {
 		return slices.ContainsFunc(f.known, func(k string) bool { return strings.EqualFold(k, name) })
 	}

@@ -52,6 +52,10 @@ func (f fsFiles) ReadDir(name string) ([]fs.DirEntry, error) {
 // Files opens documents and follows references between them. It is for one
 // goroutine.
 type Files struct {
+	// Prepare changes each document that is opened, once, before anything is
+	// read from it: see [Rewrite]. nil leaves them as they are.
+	Prepare func(root *Node) *Node
+
 	system FileSystem
 	docs   map[string]*Document
 	texts  map[string][]byte
@@ -86,6 +90,9 @@ func (f *Files) Add(name string, text []byte, report *api.Diagnostics) *Node {
 	doc := Parse(name, text, report)
 	f.docs[name] = doc
 	f.texts[name] = doc.Text
+	if f.Prepare != nil && doc.Root != nil {
+		doc.Root = f.Prepare(doc.Root)
+	}
 	return doc.Root
 }
 
@@ -129,7 +136,9 @@ func (f *Files) unreadable(name string, err error, asked api.Pos) api.Diagnostic
 	entries, _ := f.system.ReadDir(path.Dir(name))
 	names := make([]string, len(entries))
 	for i, entry := range entries {
-		names[i] = entry.Name()
+		if entry.Name() != path.Base(asked.File) {
+			names[i] = entry.Name()
+		}
 	}
 	if near := Nearest(path.Base(name), names); near != "" {
 		d.Suggestion = path.Join(path.Dir(name), near)

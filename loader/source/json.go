@@ -12,7 +12,7 @@ import (
 // may stand for once its aliases are followed.
 const (
 	maxDepth = 500
-	maxNodes = 2_000_000
+	maxNodes = 500_000
 )
 
 // jsonReader reads JSON and forgives what people write by hand: trailing and

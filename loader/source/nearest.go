@@ -6,7 +6,7 @@ import "strings"
 // with the fewest changed, missing, extra or swapped letters, ignoring case. It
 // is "" when none is near enough.
 func Nearest(word string, candidates []string) string {
-	best, bestDistance := "", len(word)/3+2
+	best, bestDistance := "", len(word)/5+2
 	for _, candidate := range candidates {
 		if candidate == word {
 			continue

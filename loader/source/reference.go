@@ -18,9 +18,10 @@ func (n *Node) Reference() (text string, ok bool) {
 }
 
 // Deref is the node that a $ref leads to, through any number of steps and
-// files; a node without $ref is itself. When a reference leads nowhere or in a
+// files; a node without $ref is itself. Pointers without a file start at root,
+// in another file at the root of that. When a reference leads nowhere or in a
 // circle, that is reported and the answer is nil.
-func (f *Files) Deref(n *Node, report *api.Diagnostics) *Node {
+func (f *Files) Deref(n, root *Node, report *api.Diagnostics) *Node {
 	if _, ok := n.Reference(); !ok {
 		return n
 	}
@@ -30,7 +31,7 @@ func (f *Files) Deref(n *Node, report *api.Diagnostics) *Node {
 		if !ok {
 			return n
 		}
-		next := f.follow(n, text, report)
+		next := f.follow(n, root, text, report)
 		if next == nil {
 			return nil
 		}
@@ -57,10 +58,12 @@ func circle(path []*Node, again *Node) api.Diagnostic {
 }
 
 // follow takes one step along a reference.
-func (f *Files) follow(n *Node, text string, report *api.Diagnostics) *Node {
+func (f *Files) follow(n, root *Node, text string, report *api.Diagnostics) *Node {
 	at := n.Get("$ref").Pos()
 	file, pointer, _ := strings.Cut(text, "#")
-	root := n.root()
+	if n.doc != nil && n.doc != root.Document() {
+		root = n.doc.Root
+	}
 	if file != "" {
 		if strings.Contains(file, "://") {
 			// CF-35: remote documents are refused.
@@ -81,16 +84,6 @@ func (f *Files) follow(n *Node, text string, report *api.Diagnostics) *Node {
 		report.Add(dangling(n, text, last, part))
 	}
 	return found
-}
-
-func (n *Node) root() *Node {
-	if n.doc != nil && n.doc.Root != nil {
-		return n.doc.Root
-	}
-	for n.up != nil {
-		n = n.up
-	}
-	return n
 }
 
 func dangling(n *Node, text string, last *Node, part string) api.Diagnostic {

@@ -1,0 +1,31 @@
+// Package loader reads configuration files of every form it knows into the
+// APIs they describe. The form is told from the content, never from the name.
+//
+//	result, findings := loader.Load(
+//		loader.Options{Files: source.Dir(".")},
+//		loader.Input{Path: "openapi.yaml", Stage: "dev"},
+//	)
+//	findings.Print(os.Stderr, result.Text)
+//	for _, loaded := range result.APIs {
+//		fmt.Println(loaded.ID(), loaded.Kind)
+//	}
+//
+// One input that cannot be read does not stop the others, one method that
+// cannot be served does not stop its API: what is wrong is in the findings, an
+// error where something is not served at all. Findings.HasErrors is what
+// decides whether a check fails.
+//
+// # Inputs
+//
+// A path names a file, a directory or a pattern (*, ?, [a-z]). Of a directory
+// the files ending in .json, .yaml and .yml are read, those of other forms are
+// passed over. CLI documents of one directory describe one API together; a dump
+// of get-resources takes the dumps beside it along.
+//
+// # What is added
+//
+// A file without an API id gets one from its name (CF-07), the API a
+// deployment that serves the current state, and, when the file names no stage,
+// the stage of the input, else "local" (MA-704). Variables of the input are laid
+// over those of the stages.
+package loader

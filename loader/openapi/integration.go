@@ -1,0 +1,170 @@
+package openapi
+
+import (
+	"fmt"
+	"strings"
+
+	"postern/api"
+	"postern/loader/source"
+)
+
+// integration reads x-amazon-apigateway-integration of a method.
+func (r *reader) integration(resource *api.Resource, method *api.Method, n *source.Node) *api.Integration {
+	n = r.child(n)
+	if !n.Exists() || n.IsNull() {
+		return nil
+	}
+	if !n.IsMap() {
+		r.reading.Wrong(n, "the integration of "+method.HTTPMethod+" "+resource.Path, "an object")
+		return nil
+	}
+	f := r.reading.Fields(n, "the integration")
+	i := &api.Integration{Pos: n.Pos()}
+	r.target(i, f)
+	i.RequestParameters = r.requestParameters(f.Map("requestParameters"), resource, method)
+	i.RequestTemplates = f.Templates("requestTemplates")
+	i.PassthroughBehavior = api.PassthroughBehavior(f.Enum("passthroughBehavior", "WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"))
+	i.ContentHandling = api.ContentHandling(f.Enum("contentHandling", "CONVERT_TO_BINARY", "CONVERT_TO_TEXT"))
+	i.CacheNamespace = f.Text("cacheNamespace")
+	i.CacheKeyParameters = f.Texts("cacheKeyParameters")
+	i.ResponseTransferMode = api.ResponseTransferMode(f.Enum("responseTransferMode", "BUFFERED", "STREAM"))
+	r.timeout(i, f, method.HTTPMethod+" "+resource.Path)
+	r.integrationResponses(i, f.Map("responses"), resource, method)
+	f.Known("description", "invokeMode")
+	r.httpOnly(n, f)
+	f.Rest()
+	return r.defaultsOf(i, resource)
+}
+
+// target reads what is called and how it is reached.
+func (r *reader) target(i *api.Integration, f *source.Fields) {
+	i.Type = api.IntegrationType(strings.ToUpper(f.Text("type")))
+	i.HTTPMethod = strings.ToUpper(f.Text("httpMethod"))
+	uri := f.Node("uri")
+	i.URI, i.URIPos = f.Text("uri"), uri.TextPos()
+	i.Credentials = f.Text("credentials")
+	i.ConnectionType = api.ConnectionType(f.Enum("connectionType", "INTERNET", "VPC_LINK"))
+	i.ConnectionID = f.Text("connectionId")
+	i.IntegrationTarget = f.Text("integrationTarget")
+	if tls := f.Map("tlsConfig"); tls.Exists() {
+		t := r.reading.Fields(tls, "tlsConfig")
+		i.TLSConfig = &api.TLSConfig{InsecureSkipVerification: t.Bool("insecureSkipVerification")}
+		t.Known("serverNameToVerify").Rest()
+	}
+}
+
+// defaultsOf gives an integration what the service would show for it (MA-604).
+func (r *reader) defaultsOf(i *api.Integration, resource *api.Resource) *api.Integration {
+	switch i.Type {
+	case api.TypeMock:
+		i.URI, i.HTTPMethod = "", "" // dropped for MOCK even when sent
+	case api.TypeHTTP, api.TypeHTTPProxy:
+		if i.ConnectionType == "" {
+			i.ConnectionType = api.Internet
+		}
+	}
+	if i.PassthroughBehavior == "" {
+		i.PassthroughBehavior = api.WhenNoMatch
+	}
+	if i.CacheNamespace == "" {
+		i.CacheNamespace = resource.ID
+	}
+	return i
+}
+
+func (r *reader) timeout(i *api.Integration, f *source.Fields, where string) {
+	i.TimeoutInMillis = api.DefaultTimeoutInMillis
+	n := f.Node("timeoutInMillis")
+	given := f.Int("timeoutInMillis")
+	if given == nil {
+		return
+	}
+	if *given < api.MinTimeoutInMillis {
+		// MA-610: less than 50 is always refused.
+		r.fail("MA-610", n, fmt.Sprintf("%s: timeout of %d ms; %d ms are taken", where, *given, i.TimeoutInMillis), "50 to 29000 ms", "")
+		return
+	}
+	i.TimeoutInMillis = *given
+}
+
+// httpOnly says which members act on HTTP APIs only.
+func (r *reader) httpOnly(n *source.Node, f *source.Fields) {
+	for _, name := range []string{"payloadFormatVersion", "integrationSubtype", "responseParameters"} {
+		f.Known(name)
+		if m := n.Get(name); m.Exists() && !(name == "payloadFormatVersion" && m.Text() == "1.0") && r.once("http "+name) {
+			r.note("CF-10", n.NamePos(name), name+" acts on HTTP APIs only", "")
+		}
+	}
+}
+
+// requestParameters reads the mappings of an integration. Values that are no
+// text are dropped.
+func (r *reader) requestParameters(n *source.Node, resource *api.Resource, method *api.Method) api.Pairs {
+	if n == nil {
+		return nil
+	}
+	pairs := api.Pairs{}
+	for _, m := range n.Members() {
+		if m.Value.Kind() != source.String {
+			// CF-33: dropped, with the warning of the service.
+			r.refuse("CF-33", m.Value.Pos(), fmt.Sprintf("Invalid format for 'requestParameters'. Expected type string for property '%s' of resource '%s' and method '%s' but got '%s'", m.Name, resource.Path, method.HTTPMethod, compact(m.Value)), "text", "")
+			continue
+		}
+		pairs.Put(n.Pair(m))
+	}
+	return pairs
+}
+
+// compact is a value as JSON.
+func compact(n *source.Node) string { return string(n.AppendJSON(nil)) }
+
+// integrationResponses reads the map pattern → response.
+func (r *reader) integrationResponses(i *api.Integration, n *source.Node, resource *api.Resource, method *api.Method) {
+	if n == nil {
+		return
+	}
+	i.IntegrationResponses = api.IntegrationResponses{}
+	for _, m := range n.Members() {
+		response := r.integrationResponse(n, m, method.HTTPMethod+" "+resource.Path)
+		if response == nil {
+			continue
+		}
+		// CF-21: the later response of a status replaces the earlier.
+		if lost := i.IntegrationResponses.Put(response); lost != nil {
+			r.warn("CF-21", lost.Pos, fmt.Sprintf("%s %s: response %s also has the status %s; the one of %s is lost", method.HTTPMethod, resource.Path, patternName(response), response.StatusCode, patternName(lost)), "one status per pattern")
+		}
+	}
+}
+
+// patternName names a response by its key in the document.
+func patternName(response *api.IntegrationResponse) string {
+	if response.SelectionPattern == nil {
+		return "default"
+	}
+	return fmt.Sprintf("%q", *response.SelectionPattern)
+}
+
+func (r *reader) integrationResponse(holder *source.Node, m source.Member, where string) *api.IntegrationResponse {
+	n := r.child(m.Value)
+	if n == nil {
+		return nil
+	}
+	f := r.reading.Fields(n, "the integration response")
+	response := &api.IntegrationResponse{StatusCode: f.Text("statusCode"), Pos: holder.MemberPos(&m), PatternPos: holder.MemberPos(&m)}
+	if m.Name != "default" {
+		pattern := m.Name
+		response.SelectionPattern = &pattern
+	}
+	if response.StatusCode == "" {
+		response.StatusCode = "200"
+		if api.ValidStatusCode(m.Name) {
+			response.StatusCode = m.Name
+		}
+		r.refuse("MA-460", response.Pos, fmt.Sprintf("%s: integration response %s has no statusCode; %s is taken", where, patternName(response), response.StatusCode), `statusCode: "200" or another status of the method`, "")
+	}
+	response.ResponseParameters = f.Pairs("responseParameters")
+	response.ResponseTemplates = f.Templates("responseTemplates")
+	response.ContentHandling = api.ContentHandling(f.Enum("contentHandling", "CONVERT_TO_BINARY", "CONVERT_TO_TEXT"))
+	f.Known("selectionPattern", "description").Rest()
+	return response
+}

@@ -1,0 +1,167 @@
+package openapi
+
+import (
+	"fmt"
+	"strings"
+
+	"postern/api"
+	"postern/loader/source"
+)
+
+// importedTTL is what an imported authorizer without a time shows, in seconds.
+const importedTTL = 300
+
+func (r *reader) schemes() *source.Node {
+	if r.swagger {
+		return r.root.Get("securityDefinitions")
+	}
+	return r.root.Get("components").Get("securitySchemes")
+}
+
+// securitySchemes makes the authorizers of the document.
+func (r *reader) securitySchemes() {
+	schemes := r.schemes()
+	for _, m := range schemes.Members() {
+		scheme := r.child(m.Value)
+		for _, member := range scheme.Members() {
+			r.extensionAt(scheme, member, 'S')
+		}
+		if n := scheme.Get(extension + "authorizer"); n.IsMap() {
+			a := r.readAuthorizer(m.Name, scheme, n)
+			a.Pos = schemes.MemberPos(&m)
+			r.authorizer[m.Name] = a
+			r.rest.Authorizers = append(r.rest.Authorizers, a)
+		}
+	}
+}
+
+func (r *reader) readAuthorizer(name string, scheme, n *source.Node) *api.Authorizer {
+	f := r.reading.Fields(n, "the authorizer")
+	a := &api.Authorizer{
+		ID: api.ObjectID(r.options.APIID, "authorizer", name), Name: name,
+		Type:                         api.AuthorizerType(strings.ToUpper(f.Text("type"))),
+		ProviderARNs:                 f.Texts("providerARNs"),
+		AuthType:                     scheme.Get(extension + "authtype").Text(),
+		AuthorizerURI:                f.Text("authorizerUri"),
+		AuthorizerCredentials:        f.Text("authorizerCredentials"),
+		IdentitySource:               strings.Join(f.Texts("identitySource"), ","),
+		IdentityValidationExpression: f.Text("identityValidationExpression"),
+		AuthorizerResultTTLInSeconds: f.Int("authorizerResultTtlInSeconds"),
+	}
+	f.Known("authorizerPayloadFormatVersion", "enableSimpleResponses", "jwtConfiguration").Rest()
+	if a.Type == "" {
+		a.Type = api.TokenAuthorizer
+	}
+	if a.AuthorizerResultTTLInSeconds == nil {
+		ttl := importedTTL // MA-485: an imported authorizer shows 300
+		a.AuthorizerResultTTLInSeconds = &ttl
+	}
+	if header := scheme.Get("name").Text(); a.IdentitySource == "" && a.Type != api.RequestAuthorizer && header != "" {
+		a.IdentitySource = "method.request.header." + header // CF-31
+	}
+	return a
+}
+
+// security decides who may call a method.
+func (r *reader) security(method *api.Method, n *source.Node, f *source.Fields) {
+	requirements := f.Node("security")
+	if !requirements.Exists() {
+		// CF-31: the root applies to operations without their own.
+		requirements = r.defaults.security
+	}
+	for _, alternative := range requirements.Items() {
+		for _, m := range alternative.Members() {
+			r.requirement(method, alternative, m)
+		}
+	}
+	r.ownAuthorization(method, n, f)
+}
+
+// ownAuthorization reads the extensions of an operation that beat security.
+func (r *reader) ownAuthorization(method *api.Method, n *source.Node, f *source.Fields) {
+	if t := f.Text(extension + "authtype"); t != "" {
+		r.setAuthorization(method, t)
+	}
+	auth := f.Node(extension + "auth")
+	if auth.IsScalar() {
+		r.setAuthorization(method, auth.Text())
+		return
+	}
+	if t := auth.Get("type").Text(); t != "" {
+		r.setAuthorization(method, t)
+	}
+}
+
+func (r *reader) setAuthorization(method *api.Method, text string) {
+	switch strings.ToUpper(text) {
+	case "AWS_IAM", "AWSSIGV4":
+		method.AuthorizationType = api.AuthIAM
+	case "NONE":
+		method.AuthorizationType = api.AuthNone
+	default:
+		return // custom and the like: the security scheme says which authorizer
+	}
+	method.AuthorizerID, method.AuthorizationScopes = "", nil
+}
+
+// requirement applies one security scheme to a method.
+func (r *reader) requirement(method *api.Method, holder *source.Node, m source.Member) {
+	scheme := r.child(r.schemes().Get(m.Name))
+	if scheme == nil {
+		r.unknownScheme(holder, m)
+		return
+	}
+	authorizer := r.authorizer[m.Name]
+	switch authtype := scheme.Get(extension + "authtype").Text(); {
+	case authorizer != nil:
+		r.authorize(method, authorizer, m)
+	case strings.EqualFold(authtype, "awsSigv4") || strings.EqualFold(authtype, "AWS_IAM"):
+		if method.AuthorizationType == api.AuthNone {
+			method.AuthorizationType = api.AuthIAM
+		}
+	case isAPIKey(scheme):
+		method.APIKeyRequired = true // CF-32
+	default:
+		if r.once("scheme " + m.Name) {
+			r.note("CF-31", holder.MemberPos(&m), fmt.Sprintf("security scheme %s does not act: it is neither an API key in x-api-key nor has it %sauthorizer", m.Name, extension), "")
+		}
+	}
+}
+
+func isAPIKey(scheme *source.Node) bool {
+	return strings.EqualFold(scheme.Get("type").Text(), "apiKey") &&
+		strings.EqualFold(scheme.Get("in").Text(), "header") &&
+		strings.EqualFold(scheme.Get("name").Text(), "x-api-key")
+}
+
+func (r *reader) unknownScheme(holder *source.Node, m source.Member) {
+	var names []string
+	for _, scheme := range r.schemes().Members() {
+		names = append(names, scheme.Name)
+	}
+	expected := "a name of the security schemes of the document"
+	if len(names) > 0 {
+		expected = "one of " + strings.Join(names, ", ")
+	}
+	if r.once("scheme " + m.Name) {
+		r.refuse("CF-31", holder.MemberPos(&m), fmt.Sprintf("unknown security scheme %q; it does not act", m.Name), expected, source.Nearest(m.Name, names))
+	}
+}
+
+// authorize gives a method its authorizer; the first one counts.
+func (r *reader) authorize(method *api.Method, authorizer *api.Authorizer, m source.Member) {
+	if method.AuthorizerID != "" {
+		if method.AuthorizerID != authorizer.ID && r.once("second authorizer "+authorizer.Name) {
+			r.warn("CF-31", m.Value.Pos(), fmt.Sprintf("a method has one authorizer; %s does not act beside another", authorizer.Name), "")
+		}
+		return
+	}
+	method.AuthorizationType = api.AuthCustom
+	if authorizer.Type == api.CognitoAuthorizer {
+		method.AuthorizationType = api.AuthCognito
+	}
+	method.AuthorizerID = authorizer.ID
+	for _, scope := range m.Value.Items() {
+		method.AuthorizationScopes = append(method.AuthorizationScopes, scope.Text())
+	}
+}
