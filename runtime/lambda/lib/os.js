@@ -1,0 +1,25 @@
+// os, as a small Lambda environment would answer.
+const memory = () => Number(host.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) * 1024 * 1024;
+module.exports = {
+  EOL: '\n',
+  devNull: '/dev/null',
+  arch: () => 'x64',
+  platform: () => 'linux',
+  type: () => 'Linux',
+  release: () => '5.10.0',
+  version: () => '#1 SMP',
+  machine: () => 'x86_64',
+  endianness: () => 'LE',
+  hostname: () => '169.254.0.1',
+  homedir: () => '/home/sbx_user1051',
+  tmpdir: () => host.tempDir(),
+  uptime: () => host.elapsed() / 1e9,
+  loadavg: () => [0, 0, 0],
+  totalmem: memory,
+  freemem: memory,
+  cpus: () => [{ model: '', speed: 2500, times: { user: 0, nice: 0, sys: 0, idle: 0, irq: 0 } }],
+  availableParallelism: () => 1,
+  networkInterfaces: () => ({}),
+  userInfo: () => ({ uid: 993, gid: 990, username: 'sbx_user1051', homedir: '/home/sbx_user1051', shell: '/sbin/nologin' }),
+  constants: { signals: { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 }, errno: {} },
+};

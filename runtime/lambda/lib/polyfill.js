@@ -1,0 +1,150 @@
+// What the engine lacks of the language.
+const add = (object, name, value) => {
+  if (!(name in object)) Object.defineProperty(object, name, { value, writable: true, configurable: true, enumerable: false });
+};
+
+for (const name of ['asyncIterator', 'dispose', 'asyncDispose']) {
+  if (!Symbol[name]) Object.defineProperty(Symbol, name, { value: Symbol('Symbol.' + name) });
+}
+
+const parse = JSON.parse;
+Object.defineProperty(JSON, 'parse', {
+  writable: true,
+  configurable: true,
+  enumerable: false,
+  value: function parse_(text, reviver) {
+    const value = host.parseJSON(text);
+    return typeof reviver === 'function' ? parse(text, reviver) : value;
+  },
+});
+Object.defineProperty(JSON.parse, 'name', { value: 'parse' });
+
+add(Object, 'groupBy', function groupBy(items, key) {
+  const groups = Object.create(null);
+  let i = 0;
+  for (const item of items) {
+    const k = key(item, i++);
+    (groups[k] ??= []).push(item);
+  }
+  return groups;
+});
+add(Map, 'groupBy', function groupBy(items, key) {
+  const groups = new Map();
+  let i = 0;
+  for (const item of items) {
+    const k = key(item, i++);
+    if (groups.has(k)) groups.get(k).push(item);
+    else groups.set(k, [item]);
+  }
+  return groups;
+});
+add(Promise, 'withResolvers', function withResolvers() {
+  let resolve, reject;
+  const promise = new this((a, b) => {
+    resolve = a;
+    reject = b;
+  });
+  return { promise, resolve, reject };
+});
+add(Promise, 'try', function (f, ...args) {
+  return new this((resolve) => resolve(f(...args)));
+});
+add(Array, 'fromAsync', async function fromAsync(items, map) {
+  const out = [];
+  const source = items[Symbol.asyncIterator]?.() ?? items[Symbol.iterator]?.() ?? Array.from(items)[Symbol.iterator]();
+  for (let step = await source.next(); !step.done; step = await source.next()) {
+    const value = await step.value;
+    out.push(map ? await map(value, out.length) : value);
+  }
+  return out;
+});
+add(String.prototype, 'isWellFormed', function isWellFormed() {
+  return !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(this);
+});
+add(String.prototype, 'toWellFormed', function toWellFormed() {
+  return String(this).replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD');
+});
+add(RegExp, 'escape', function escape(text) {
+  return String(text).replace(/[\\^$.*+?()[\]{}|\/]/g, '\\$&').replace(/^[0-9A-Za-z]/, (c) => '\\x' + c.charCodeAt(0).toString(16));
+});
+
+// Nothing is collected while an environment lives, as the language allows.
+add(
+  globalThis,
+  'WeakRef',
+  class WeakRef {
+    #target;
+    constructor(target) {
+      this.#target = target;
+    }
+    deref() {
+      return this.#target;
+    }
+  },
+);
+add(
+  globalThis,
+  'FinalizationRegistry',
+  class FinalizationRegistry {
+    register() {}
+    unregister() {
+      return false;
+    }
+  },
+);
+
+add(Error, 'captureStackTrace', function captureStackTrace(object) {
+  if (Object.prototype.hasOwnProperty.call(object, 'stack')) return;
+  const lines = host.stack(new Error().stack).split('\n').slice(1);
+  const head = object instanceof Error ? String(object) : (object.name ?? 'Error') + (object.message ? ': ' + object.message : '');
+  Object.defineProperty(object, 'stack', { value: [head, ...lines].join('\n'), writable: true, configurable: true, enumerable: false });
+});
+add(Error, 'stackTraceLimit', 10);
+
+// The helpers of iterators.
+const prototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
+const helpers = {
+  *map(f) {
+    let i = 0;
+    for (const v of this) yield f(v, i++);
+  },
+  *filter(f) {
+    let i = 0;
+    for (const v of this) if (f(v, i++)) yield v;
+  },
+  *take(n) {
+    if (n > 0) for (const v of this) {
+      yield v;
+      if (--n <= 0) return;
+    }
+  },
+  *drop(n) {
+    for (const v of this) if (n-- <= 0) yield v;
+  },
+  *flatMap(f) {
+    let i = 0;
+    for (const v of this) yield* f(v, i++);
+  },
+  reduce(f, ...start) {
+    return [...this].reduce(f, ...start);
+  },
+  toArray() {
+    return [...this];
+  },
+  forEach(f) {
+    let i = 0;
+    for (const v of this) f(v, i++);
+  },
+  some(f) {
+    for (const v of this) if (f(v)) return true;
+    return false;
+  },
+  every(f) {
+    for (const v of this) if (!f(v)) return false;
+    return true;
+  },
+  find(f) {
+    for (const v of this) if (f(v)) return v;
+  },
+};
+for (const [name, f] of Object.entries(helpers)) add(prototype, name, f);
