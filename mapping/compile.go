@@ -237,7 +237,7 @@ func (c *compiler) compileMoves(r *Route, in *api.Integration) {
 func (c *compiler) checkMove(r *Route, m *move, pair api.Pair) {
 	switch {
 	case m.fails != "":
-		c.refuse("B-42", pair.Pos, fmt.Sprintf("mapping %s makes every call fail with 500: it %s", pair.Name, whyRefused(m)))
+		c.refuse("B-42", pair.Pos, fmt.Sprintf("a value for %s makes the call fail with 500: it %s", pair.Name, whyRefused(m)))
 	case m.drop:
 		c.warn("B-41", pair.Pos, fmt.Sprintf("%s is discarded on its way to the backend", pair.Name))
 	case m.source.kind == fromNothing:

@@ -50,14 +50,15 @@ func (g *gatewayResponse) describe(out *bufio.Writer, t api.GatewayResponseType)
 }
 
 func (r *Route) describe(out *bufio.Writer) {
+	if !r.broken.OK() {
+		fmt.Fprintf(out, "%s\n  every request fails: %s\n", r.Name(), r.broken.Cause)
+		return
+	}
 	fmt.Fprintf(out, "%s  %s", r.Name(), r.kind)
-	if r.kind != Mock && r.broken.OK() {
+	if r.kind != Mock {
 		fmt.Fprintf(out, "  %s %s  timeout %s", or(r.call.Method, "(client's verb)"), r.method.Integration.URI, r.call.Timeout)
 	}
 	fmt.Fprintln(out)
-	if !r.broken.OK() {
-		fmt.Fprintf(out, "  every request fails: %s\n", r.broken.Cause)
-	}
 	r.describeRequest(out)
 	for _, plan := range r.responses {
 		plan.describe(out, "matches "+plan.pattern)
@@ -81,7 +82,7 @@ func (r *Route) describeRequest(out *bufio.Writer) {
 		m := &r.moves[i]
 		fmt.Fprintf(out, "  %s <- %s%s\n", m.target(), m.source.expr, fate(m))
 	}
-	if r.kind.IsProxy() || !r.broken.OK() {
+	if r.kind.IsProxy() {
 		return
 	}
 	fmt.Fprintf(out, "  request templates: %s, else %s\n", or(r.templates.keys(), "none"), or(string(r.passthrough), string(api.WhenNoMatch)))

@@ -113,7 +113,7 @@ func whyRefused(m *move) string {
 	if !isToken(m.name) {
 		return "is no header name"
 	}
-	return "the gateway sets itself or refuses to send to this backend"
+	return "is a header that the gateway does not let be mapped to this backend"
 }
 
 // movedValue is the value that a move gave a target, for cache keys.

@@ -51,8 +51,19 @@ func queryText(ex *Exchange) string {
 
 func headerText(list []Header) string {
 	var b strings.Builder
+	n := 0
 	for i, h := range list {
-		writeEntry(&b, i, h.Name, masked(h))
+		if repeated(list[:i], h.Name) {
+			continue
+		}
+		value := masked(h)
+		for _, other := range list[i+1:] {
+			if sameHeader(other.Name, h.Name) {
+				value += "," + masked(other)
+			}
+		}
+		writeEntry(&b, n, h.Name, value)
+		n++
 	}
 	return "{" + b.String() + "}"
 }

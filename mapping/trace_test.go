@@ -1,0 +1,139 @@
+package mapping
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"postern/api"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden compares text with a file in testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+// tracedCases are requests whose whole trace is kept as text.
+func tracedCases() map[string]*pipelineCase {
+	mapped := hotCase(api.TypeHTTP)
+	mapped.Request.Headers = append(mapped.Request.Headers, "Authorization: Bearer secret-token")
+	mapped.Method.Integration.IntegrationResponses.Put(&api.IntegrationResponse{StatusCode: "500", SelectionPattern: new("50x")})
+	mapped.Method.MethodResponses.Put(&api.MethodResponse{StatusCode: "404"})
+	mapped.Backend.Status = 404
+	refused := cellCase(api.TypeHTTP)
+	refused.Method.Integration.RequestTemplates.Set("application/json", "{}")
+	refused.Method.Integration.PassthroughBehavior = api.Never
+	refused.Request.Headers = []string{"Content-Type: text/xml"}
+	unmatched := cellCase(api.TypeMock)
+	unmatched.Request.Method = "DELETE"
+	mock := cellCase(api.TypeMock)
+	mock.Request.Body = `{"statusCode": 200}`
+	return map[string]*pipelineCase{"mapped": mapped, "refused": refused, "unmatched": unmatched, "mock": mock}
+}
+
+func TestTrace(t *testing.T) {
+	for name, c := range tracedCases() {
+		a, st := c.configuration()
+		plan, _ := Compile(a, st, Env{})
+		ex := new(Exchange)
+		ex.Trace = NewTrace()
+		c.fillRequest(t, ex)
+		c.walk(t, plan, ex)
+		trace := ex.Trace
+		golden(t, "trace/"+name+".tree", string(trace.AppendTree(nil)))
+		golden(t, "trace/"+name+".log", string(trace.AppendAWS(nil, ex.Request.ID, ex.Request.Time)))
+		var decoded struct {
+			Steps []map[string]any
+			Log   []string
+		}
+		if err := json.Unmarshal(trace.AppendJSON(nil), &decoded); err != nil || len(decoded.Steps) != len(trace.Decisions) || len(decoded.Log) != len(trace.Lines) {
+			t.Errorf("%s: %v, %d steps", name, err, len(decoded.Steps))
+		}
+	}
+}
+
+// TestNilTrace holds that every method may be called on a nil trace.
+func TestNilTrace(t *testing.T) {
+	var trace *Trace
+	trace.Note(StepCall, "x", "y", "a", "b")
+	trace.Log("x")
+	if out := trace.AppendTree(nil); out != nil {
+		t.Errorf("%s", out)
+	}
+	if out := string(trace.AppendJSON(nil)); out != `{"steps":[],"log":[]}` {
+		t.Error(out)
+	}
+	if out := string(trace.AppendCloudWatch(nil, new(Exchange))); out != "" {
+		t.Error(out)
+	}
+}
+
+// TestLogForm fixes truncation, masks and the form of CloudWatch (§18).
+func TestLogForm(t *testing.T) {
+	trace := NewTrace()
+	trace.Log("x: ", strings.Repeat("é", 2000))
+	trace.Log(strings.Repeat("y", 1024))
+	ex := new(Exchange)
+	ex.Request.ID, ex.Request.ExtendedID = "id", "ext="
+	want := "(id) Extended Request Id: ext=\n(id) x: " + strings.Repeat("é", 1021) + " [TRUNCATED]\n(id) " + strings.Repeat("y", 1024) + "\n"
+	if got := string(trace.AppendCloudWatch(nil, ex)); got != want {
+		t.Errorf("%s", got)
+	}
+	for secret, want := range map[string]string{"allow": "***ow", "user": "**er", "": "", "0123456789abcdef": "**********abcdef"} {
+		if got := Mask(secret); got != want {
+			t.Errorf("Mask(%q) = %q, want %q", secret, got, want)
+		}
+	}
+}
+
+func TestDescribe(t *testing.T) {
+	a := &api.RestAPI{ID: "abc123", BinaryMediaTypes: []string{"image/png"},
+		RequestValidators: []*api.RequestValidator{{ID: "v", ValidateRequestParameters: true, ValidateRequestBody: true}},
+		Models:            []*api.Model{{Name: "M", Schema: `{"type":"object"}`}},
+		GatewayResponses: []*api.GatewayResponse{{ResponseType: api.Default4XX, StatusCode: "400",
+			ResponseParameters: api.Pairs{{Name: "gatewayresponse.header.X", Value: "'y'"}}, ResponseTemplates: api.Pairs{{Name: "application/json", Value: "{}"}}}}}
+	c := hotCase(api.TypeHTTP)
+	c.Method.RequestValidatorID = "v"
+	c.Method.RequestModels.Set("application/json", "M")
+	c.Method.Integration.RequestTemplates.Set("text/plain", "")
+	c.Method.Integration.ContentHandling = api.ConvertToText
+	c.Method.Integration.RequestParameters.Set("integration.request.header.TE", "'x'")
+	c.Method.Integration.RequestParameters.Set("integration.request.header.Content-Length", "'1'")
+	c.Method.Integration.IntegrationResponses[0].ContentHandling = api.ConvertToBinary
+	c.API = a
+	a, st := c.configuration()
+	a.Resources = append(a.Resources, &api.Resource{ID: "r2", Path: "/none", Methods: api.Methods{{HTTPMethod: "GET"}}})
+	plan, _ := Compile(a, st, Env{})
+	var out strings.Builder
+	if err := plan.Describe(&out); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "describe.txt", out.String())
+	out.Reset()
+	if err := plan.Route("/none", "GET").Describe(&out); err != nil || !strings.Contains(out.String(), "every request fails") {
+		t.Errorf("%v %s", err, out.String())
+	}
+}
