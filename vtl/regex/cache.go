@@ -2,6 +2,9 @@ package regex
 
 import "sync"
 
+// longestCached is the length in bytes of the longest pattern worth keeping.
+const longestCached = 4096
+
 // cacheSize is the number of patterns of each of the cache's two generations.
 const cacheSize = 256
 
@@ -37,6 +40,9 @@ func (s *cache) load(pattern string) cached {
 	s.mu.RUnlock()
 	if !ok {
 		c.re, c.err = Compile(pattern)
+	}
+	if len(pattern) > longestCached {
+		return c
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -79,5 +79,8 @@ func (p *piece) shape() string {
 	if p.isText {
 		return fmt.Sprintf("%q", p.literal)
 	}
-	return fmt.Sprintf("%d characters of classes", len(p.sets))
+	if len(p.sets) == 1 {
+		return "a class"
+	}
+	return fmt.Sprintf("%d classes", len(p.sets))
 }

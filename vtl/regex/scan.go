@@ -30,8 +30,8 @@ type element struct {
 }
 
 const (
-	maxGlobs  = 16 // alternatives a pattern may be expanded to
-	maxPieces = 64 // characters of one alternative
+	maxGlobs  = 16   // alternatives a pattern may be expanded to
+	maxPieces = 1024 // characters of one piece
 )
 
 // expand writes n as alternatives of element lists; ok is false when n is more
@@ -60,6 +60,10 @@ func expandCat(kids []*node) ([][]element, bool) {
 		tails, ok := expand(k)
 		if !ok || len(lists)*len(tails) > maxGlobs {
 			return nil, false
+		}
+		if len(lists) == 1 && len(tails) == 1 {
+			lists[0] = append(lists[0], tails[0]...)
+			continue
 		}
 		var joined [][]element
 		for _, head := range lists {

@@ -53,7 +53,20 @@ func setOf(text string) *set {
 	return newSet(spans...)
 }
 
-func single(r rune) *set { return newSet(span{r, r}) }
+// asciiSingles are the sets of one ASCII character, the most frequent of all.
+var asciiSingles = func() (sets [128]*set) {
+	for r := range sets {
+		sets[r] = newSet(span{rune(r), rune(r)})
+	}
+	return sets
+}()
+
+func single(r rune) *set {
+	if 0 <= r && r < 128 {
+		return asciiSingles[r]
+	}
+	return newSet(span{r, r})
+}
 
 func fromTables(tables ...*unicode.RangeTable) *set {
 	var spans []span
