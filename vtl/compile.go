@@ -270,7 +270,6 @@ func (c *compiler) foreach(s *syntax.Directive) node {
 		keep: c.keeps, at: s.At(), template: c.t.name}
 	if name, ok := assignedName(s); ok {
 		n.item = c.used(name)
-		n.clash = name == "foreach"
 	}
 	if len(s.Args) > 2 {
 		n.list = c.value(s.Args[2])

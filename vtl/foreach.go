@@ -19,7 +19,6 @@ type foreachNode struct {
 	keep    bool                                    // the state may be kept by the template after the loop
 	turned  func(f *Frame, turn int, v value.Value) // of a traced template
 
-	clash    bool // the loop variable is $foreach itself: Velocity fails on that
 	template string
 }
 
@@ -84,9 +83,8 @@ func (n *foreachNode) exec(f *Frame) error {
 	f.put(n.count, saved[1])
 	f.put(n.hasNext, saved[2])
 	f.put(n.item, saved[0])
-	n.leave(f, s)
-	if n.clash {
-		return f.fail(KindRuntime, n.at, errLoopVariable)
+	if left := n.leave(f, s); left != nil {
+		return left
 	}
 	return err
 }
@@ -131,19 +129,26 @@ func (n *foreachNode) loop(f *Frame, t *turns, s *scope) error {
 	return nil
 }
 
-// leave gives $foreach back to the loop around, unless the template assigned it.
-func (n *foreachNode) leave(f *Frame, s *scope) {
+// leave gives $foreach back to the loop around, unless the template assigned it. It is gone when it served as a loop variable
+// and had no value before: Velocity fails on that.
+func (n *foreachNode) leave(f *Frame, s *scope) error {
 	if s == nil {
-		return
+		return nil
 	}
-	if current, ok := f.get(n.state).Object().(*scope); ok {
+	v := f.get(n.state)
+	if v.IsNull() {
+		return f.fail(KindRuntime, n.at, errLoopVariable)
+	}
+	if current, ok := v.Object().(*scope); ok {
 		if current.parent != nil {
-			f.put(n.state, value.FromObject(current.parent))
+			v = value.FromObject(current.parent)
 		} else {
-			f.put(n.state, current.replaced)
+			v = current.replaced
 		}
+		f.put(n.state, v)
 	}
 	if !n.keep {
 		f.scopes.close(s)
 	}
+	return nil
 }

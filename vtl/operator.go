@@ -62,6 +62,13 @@ func (n *equality) test(f *Frame) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if a.IsNumber() && b.IsNumber() {
+		c, err := value.Compare(a, b)
+		if err != nil {
+			return false, f.fail(KindRuntime, n.at, err)
+		}
+		return (c == 0) != n.differ, nil
+	}
 	same := value.Equal(a, b)
 	if f.pending != nil {
 		return false, f.failed(nil, KindMethod, n.at)

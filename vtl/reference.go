@@ -24,9 +24,21 @@ func (n *variable) eval(f *Frame) (value.Value, error) {
 
 func (n *variable) test(f *Frame) (bool, error) {
 	if v := f.vars[n.slot]; !v.IsNull() {
-		return v.Truth(), nil
+		return f.truth(v)
 	}
 	return n.missing.Truth(), nil
+}
+
+// truth is the truth of a reference's value. Velocity asks for its text on the way, which renders a #define block.
+func (f *Frame) truth(v value.Value) (bool, error) {
+	d, ok := v.Object().(*definition)
+	if !ok {
+		return v.Truth(), nil
+	}
+	start := len(f.out)
+	done, err := d.render(f)
+	f.out = f.out[:start]
+	return done, err
 }
 
 // chain is $x.a.b(1)[2].
@@ -55,7 +67,10 @@ func (n *chain) eval(f *Frame) (value.Value, error) {
 
 func (n *chain) test(f *Frame) (bool, error) {
 	v, err := n.eval(f)
-	return v.Truth(), err
+	if err != nil {
+		return false, err
+	}
+	return f.truth(v)
 }
 
 // printReference is a reference among the text.

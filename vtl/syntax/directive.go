@@ -73,7 +73,7 @@ func (p *parser) end(what string, opened Pos) {
 func (p *parser) directive() Node {
 	p.enter()
 	defer p.leave()
-	n := &Directive{base: p.from(), first: p.i}
+	n := &Directive{base: p.from(), Run: Run{first: p.i}}
 	word := p.i
 	n.Name = directiveName(p.peek(0))
 	p.i++

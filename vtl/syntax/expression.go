@@ -30,7 +30,9 @@ func (p *parser) binary(rank int) Node {
 				Hint: "at most 5,000 in a row"}})
 		}
 		p.i++
-		n := &Binary{base: b, Op: op, Left: left, Right: p.binary(rank + 1)}
+		n := &Binary{base: b, Run: Run{first: p.i}, Op: op, Left: left}
+		n.Right = p.binary(rank + 1)
+		n.last = p.i - 1
 		p.to(&n.base)
 		left = n
 	}
@@ -71,7 +73,9 @@ func (p *parser) primary() Node {
 	}
 	n := &Paren{base: p.from()}
 	p.take(tLParen)
+	n.first = p.i
 	n.X = p.expression()
+	n.last = p.i - 1
 	p.closeDirective()
 	p.to(&n.base)
 	p.blank()

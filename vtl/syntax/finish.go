@@ -16,15 +16,28 @@ func (f *finisher) node(n Node) {
 	for _, c := range n.Children() {
 		f.node(c)
 	}
+	if r, ok := n.(interface{ run() *Run }); ok {
+		run := r.run()
+		run.tokens = f.tokens(run.first, run.last)
+	}
 	switch n := n.(type) {
-	case *Block:
-		n.tokens = f.tokens(n.first, n.last)
 	case *Reference:
 		f.reference(n)
 	case *Directive:
 		f.directive(n)
+	case *Integer:
+		f.number(n, n.Text)
+	case *Float:
+		f.number(n, n.Text)
 	case *String:
 		f.str(n)
+	}
+}
+
+// number refuses what the grammar takes for a number though it begins with "#".
+func (f *finisher) number(n Node, text string) {
+	if text[0] == '#' {
+		f.p.fail(n.At(), text+" is no number", "")
 	}
 }
 
@@ -38,7 +51,6 @@ func (f *finisher) tokens(first, last int) []token {
 
 // directive refuses what Velocity fails to initialize.
 func (f *finisher) directive(n *Directive) {
-	n.tokens = f.tokens(n.first, n.last)
 	switch {
 	case !known[n.Name]:
 	case !n.Parens:
@@ -54,7 +66,6 @@ func (f *finisher) directive(n *Directive) {
 
 // reference finds out form, name and escapes from the text of the first token.
 func (f *finisher) reference(n *Reference) {
-	n.tokens = f.tokens(n.first, n.last)
 	t := &n.tokens[0]
 	if strings.Contains(t.image, `\!`) {
 		n.Form, n.Name = Void, voidText(t.image)

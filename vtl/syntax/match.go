@@ -196,7 +196,7 @@ func (l *lexer) matchDollar(b *longest) {
 	for l.char(n) == '\\' {
 		n++
 	}
-	if c := l.char(n); c == '!' || c == '#' {
+	if l.char(n) == '!' {
 		b.offer(moreDollarBang, n+1)
 	}
 }

@@ -140,7 +140,7 @@ func (p *parser) to(b *base) {
 func (p *parser) block() *Block {
 	p.enter()
 	defer p.leave()
-	n := &Block{base: p.from(), first: p.i}
+	n := &Block{base: p.from(), Run: Run{first: p.i}}
 	if p.i == 0 {
 		n.span.Start = 0
 	}
@@ -183,7 +183,9 @@ func (p *parser) statement() Node {
 	case tSet:
 		return p.set()
 	case tEscapeDirective:
-		return p.text(p.escapedDirective(p.peek(0)))
+		t := p.peek(0)
+		t.image = p.escapedDirective(t) // a literal around it shows it without the escape
+		return p.text(t.image)
 	case tDoubleEscape:
 		return p.escape()
 	case tWord, tBracketedWord:
@@ -235,7 +237,7 @@ func (p *parser) startsReference() bool {
 func (p *parser) reference() *Reference {
 	p.enter()
 	defer p.leave()
-	n := &Reference{base: p.from(), first: p.i}
+	n := &Reference{base: p.from(), Run: Run{first: p.i}}
 	formal := p.accept(tLCurly)
 	p.take(tIdentifier)
 	p.indexes(n)
@@ -385,7 +387,7 @@ func (p *parser) boolean() Node {
 }
 
 func (p *parser) integerRange() Node {
-	n := &Range{base: p.from()}
+	n := &Range{base: p.from(), Run: Run{first: p.i}}
 	p.take(tLBracket)
 	p.blank()
 	n.From = p.bound()
@@ -395,6 +397,7 @@ func (p *parser) integerRange() Node {
 	n.To = p.bound()
 	p.blank()
 	p.take(tRBracket)
+	n.last = p.i - 1
 	p.to(&n.base)
 	return n
 }

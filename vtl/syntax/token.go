@@ -62,7 +62,7 @@ const (
 
 	// What follows never reaches the parser.
 	moreDollar     // $ and \\$: a reference begins
-	moreDollarBang // $! and $#
+	moreDollarBang // $! and $\\!
 	moreTextBlock  // #[[
 	moreFormal     // #** and one more character
 	moreComment    // #*

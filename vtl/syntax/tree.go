@@ -27,6 +27,18 @@ func (b *base) Where() Span      { return b.span }
 func (b *base) At() Pos          { return b.pos }
 func (b *base) Children() []Node { return nil }
 
+// Run is the run of tokens a node was read from. It gives the node's literal text.
+type Run struct {
+	first, last int
+	tokens      []token
+}
+
+func (r *Run) run() *Run { return r }
+
+// Literal is the node's own text as Velocity has it where it prints an element instead of rendering it: without comments inside
+// and without the backslashes that escape references.
+func (r *Run) Literal() string { return literal(r.tokens) }
+
 // Tree is a parsed template, or the parsed contents of an interpolated string.
 type Tree struct {
 	Source string
@@ -36,10 +48,8 @@ type Tree struct {
 // Block is a sequence of statements: a whole template or the body of a directive.
 type Block struct {
 	base
-	Nodes  []Node
-	first  int // first token
-	last   int // last token; before first when the block is empty
-	tokens []token
+	Run
+	Nodes []Node
 }
 
 // Text is what is printed as it stands. Text differs from the source where escapes and comments are involved.
@@ -63,6 +73,7 @@ const (
 // Reference is a reference with its members.
 type Reference struct {
 	base
+	Run
 	Form    Form
 	Name    string // of the variable
 	Target  string // name that #set assigns when there are no members: of ${x} it is "{"
@@ -70,9 +81,6 @@ type Reference struct {
 	Escaped bool   // preceded by an odd number of backslashes: prints NullText
 	Escape  string // backslashes printed before it
 	Before  string // text printed before it, the "$" of "$$x"
-	first   int
-	last    int
-	tokens  []token
 }
 
 // Link is a member of a reference: a *Property, *Call or *Index.
@@ -126,13 +134,11 @@ type Branch struct {
 // Directive is any other directive, known or not.
 type Directive struct {
 	base
+	Run
 	Name   string
 	Parens bool // written with parentheses
 	Args   []Node
 	Body   *Block // nil for a directive without a block
-	first  int
-	last   int
-	tokens []token
 }
 
 // Word is a bare word among the arguments of a directive.
@@ -171,6 +177,7 @@ type Bool struct {
 // Range is [from..to].
 type Range struct {
 	base
+	Run
 	From, To Node
 }
 
@@ -213,6 +220,7 @@ var Symbols = [...]string{Or: "||", And: "&&", EQ: "==", NE: "!=", LT: "<", LE: 
 // Binary is left op right.
 type Binary struct {
 	base
+	Run         // of the right side alone, as Velocity has it
 	Op          Op
 	Left, Right Node
 }
@@ -226,17 +234,12 @@ type Not struct {
 // Paren is (x).
 type Paren struct {
 	base
-	X Node
+	Run // without the parentheses
+	X   Node
 }
-
-// Literal is the text of a block as #literal prints it.
-func (n *Block) Literal() string { return literal(n.tokens) }
 
 // Literal is the text of a directive as an unknown one prints it.
 func (n *Directive) Literal() string { return images(n.tokens) }
-
-// Literal is the text of a reference without its escapes.
-func (n *Reference) Literal() string { return literal(n.tokens) }
 
 // NullText is what stock Velocity prints for a reference without a value.
 func (n *Reference) NullText() string {

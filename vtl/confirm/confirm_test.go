@@ -1,0 +1,85 @@
+//go:build confirm
+
+package confirm
+
+import (
+	"errors"
+	"os"
+	"regexp"
+	"strconv"
+	"testing"
+
+	"postern/vtl"
+	"postern/vtl/internal/generate"
+)
+
+// TestConfirmGenerated renders generated templates with both engines. POSTERN_SEED and POSTERN_COUNT choose which and how many.
+func TestConfirmGenerated(t *testing.T) {
+	seed, count := number(t, "POSTERN_SEED", 1), number(t, "POSTERN_COUNT", 20000)
+	t.Logf("seed %d, %d templates", seed, count)
+	o := startOriginal(t)
+	g := generate.New(uint64(seed))
+	g.NoHost = os.Getenv("NOHOST") != ""
+	tally := map[string]int{}
+	for i := range count {
+		c := g.Case()
+		want, err := o.render(c)
+		if err != nil {
+			t.Fatalf("template %d: %v\n%q", i, err, c.Template)
+		}
+		got := render(c)
+		verdict := compare(got, want)
+		tally[verdict]++
+		if verdict == "differs" {
+			t.Errorf("template %d of seed %d\n%q\nbody %q\n got %v\nwant %v", i, seed, c.Template, c.Body, got, want)
+		}
+		if tally["differs"] > 30 {
+			t.Fatal("too many differences")
+		}
+	}
+	t.Logf("%v", tally)
+}
+
+func number(t *testing.T, name string, otherwise int) int {
+	text := os.Getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}
+
+// identity is the text of an object that has none of its own: it differs from run to run.
+var identity = regexp.MustCompile(`(\[[A-Z]?[A-Za-z.;$]*|[A-Za-z.$]+)@[0-9a-f]{3,8}`)
+
+// compare gives a verdict: "same", "both fail", "unsettled" for what differs from run to run or ran out of a resource, or
+// "differs".
+func compare(got, want answer) string {
+	switch {
+	case want.kind == "timeout" || want.kind == "memory" || want.kind == "stack" || got.kind == "limit":
+		return "unsettled"
+	case got.kind != "" && want.kind != "":
+		return "both fail"
+	case got.kind == want.kind && got.output == want.output:
+		return "same"
+	case got.kind == want.kind && identity.ReplaceAllString(got.output, "@") == identity.ReplaceAllString(want.output, "@"):
+		return "unsettled"
+	}
+	return "differs"
+}
+
+func render(c generate.Case) answer {
+	t, err := vtl.Parse("template", c.Template)
+	var out []byte
+	if err == nil {
+		out, err = t.Render(vtl.NewFrame(), nil)
+	}
+	var e *vtl.Error
+	if errors.As(err, &e) {
+		return answer{kind: string(e.Kind), line: e.Line, col: e.Col}
+	}
+	return answer{output: string(out)}
+}
