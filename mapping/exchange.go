@@ -210,7 +210,19 @@ func (ex *Exchange) Reset() {
 	ex.moved = ex.moved[:0]
 	ex.chosen = nil
 	ex.query.reset()
+	ex.request, ex.convert, ex.answer = keptBuffer(ex.request), keptBuffer(ex.convert), keptBuffer(ex.answer)
 	ex.queried, ex.unmocked = false, false
+}
+
+// largeBuffer is the largest body buffer that an exchange keeps, in bytes.
+const largeBuffer = 256 << 10
+
+// keptBuffer is a buffer to keep between requests.
+func keptBuffer(b []byte) []byte {
+	if cap(b) > largeBuffer {
+		return nil
+	}
+	return b[:0]
 }
 
 // Plan is the plan that matched, nil before Match.
