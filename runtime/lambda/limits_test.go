@@ -1,0 +1,204 @@
+package lambda
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+// What does not come to an end is answered when the time is over.
+func TestTimeout(t *testing.T) {
+	for _, c := range []struct{ name, code string }{
+		{"loop", `exports.handler = async () => { for (;;) {} }`},
+		{"loop that catches", `exports.handler = async () => { for (;;) { try { for (;;) {} } catch {} finally {} } }`},
+		{"sleep", `exports.handler = async () => { await new Promise(r => setTimeout(r, 60000)) }`},
+		{"interval", `exports.handler = (e, c, cb) => { setInterval(() => {}, 1) }`},
+		{"immediates", `exports.handler = (e, c, cb) => { const f = () => setImmediate(f); f() }`},
+		{"microtasks", `exports.handler = async () => { for (;;) await null }`},
+		{"regular expression", `exports.handler = async () => /^(?=(a+)+$)(a+)+\1b$/.test('a'.repeat(40))`},
+		{"sort", `exports.handler = async () => { Array.from({length: 100}, (_, i) => i).sort(() => { for (;;) {} }) }`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			f := newFunction(t, Config{Handler: writeFile(t, t.TempDir(), "index.js", c.code), Timeout: 150 * time.Millisecond})
+			began := time.Now()
+			r, err := f.Invoke(context.Background(), Request{RequestID: "req-1"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := `{"errorMessage":"20…Z req-1 Task timed out after 0.15 seconds"}`; !like(want, string(r.Payload)) || r.FunctionError != Unhandled {
+				t.Errorf("got %s %s", r.FunctionError, r.Payload)
+			}
+			if took := time.Since(began); took > 5*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+}
+
+func TestDeadline(t *testing.T) {
+	f := fromSource(t, "index.js", `exports.handler = async (e, c) => { if (e.left) return c.getRemainingTimeInMillis(); await new Promise(() => setInterval(() => {}, 5)) }`)
+	r, err := f.Invoke(context.Background(), Request{Payload: []byte(`{}`), Deadline: time.Now().Add(100 * time.Millisecond)})
+	if err != nil || !strings.Contains(string(r.Payload), "Task timed out after 0.10 seconds") {
+		t.Errorf("%v %s", err, r.Payload)
+	}
+	r, err = f.Invoke(context.Background(), Request{Payload: []byte(`{"left":1}`), Deadline: time.Now().Add(time.Hour)})
+	if err != nil || len(r.Payload) != 4 { // below 3000
+		t.Errorf("%v %s", err, r.Payload)
+	}
+}
+
+// State outlives an invocation, but not a crash.
+func TestWarmState(t *testing.T) {
+	code := `let n = 0; exports.handler = async (e) => {
+	  n++;
+	  if (e === 'exit') process.exit(1);
+	  if (e === 'loop') for (;;) {}
+	  if (e === 'overflow') (function f() { f() })();
+	  if (e === 'throw') throw new Error('x');
+	  if (e === 'stray') { Promise.reject(new Error('stray')); }
+	  return n }`
+	f := newFunction(t, Config{Handler: writeFile(t, t.TempDir(), "index.js", code), Timeout: 200 * time.Millisecond})
+	for _, c := range []struct{ event, after string }{
+		{"1", "2"}, {`"throw"`, "4"}, {`"exit"`, "1"}, {`"loop"`, "1"}, {`"overflow"`, "1"}, {`"stray"`, "1"},
+	} {
+		invoke(t, f, c.event)
+		if r := invoke(t, f, "1"); string(r.Payload) != c.after {
+			t.Errorf("after %s: got %s, want %s", c.event, r.Payload, c.after)
+		}
+	}
+	first, second := invoke(t, fromSource(t, "a.js", code), "1"), invoke(t, f, "1")
+	if first.Init <= 0 || second.Init != 0 {
+		t.Errorf("Init is %v in a cold and %v in a warm environment", first.Init, second.Init)
+	}
+}
+
+// A timer that an invocation leaves behind waits for the next one, and late callbacks of the former do not answer it.
+func TestFrozenBetweenInvocations(t *testing.T) {
+	f := fromSource(t, "index.js", `let fired = 0, old; exports.handler = (e, c, cb) => {
+	  c.callbackWaitsForEmptyEventLoop = false;
+	  if (e === 1) { setTimeout(() => { fired++ }, 1); old = cb; const ctx = c; setTimeout(() => ctx.succeed('stale'), 2); cb(null, fired) }
+	  else setTimeout(() => { old(null, 'stale'); cb(null, fired) }, 20) }`)
+	if r := invoke(t, f, "1"); string(r.Payload) != "0" {
+		t.Errorf("got %s", r.Payload)
+	}
+	time.Sleep(10 * time.Millisecond)
+	if r := invoke(t, f, "2"); string(r.Payload) != "1" {
+		t.Errorf("got %s", r.Payload)
+	}
+}
+
+func TestConcurrency(t *testing.T) {
+	f := newFunction(t, Config{Handler: writeFile(t, t.TempDir(), "index.js",
+		`exports.handler = async () => { await new Promise(r => setTimeout(r, 300)); return 1 }`), Concurrency: 2})
+	results := make(chan error, 5)
+	var all sync.WaitGroup
+	for range 5 {
+		all.Go(func() {
+			_, err := f.Invoke(context.Background(), Request{})
+			results <- err
+		})
+	}
+	all.Wait()
+	close(results)
+	var fine, refused int
+	for err := range results {
+		var e *ServiceError
+		switch {
+		case err == nil:
+			fine++
+		case errors.As(err, &e) && e.Throttled() && e.Status == http.StatusTooManyRequests && e.Error() == "TooManyRequestsException: Rate Exceeded.":
+			refused++
+		default:
+			t.Error(err)
+		}
+	}
+	if fine != 2 || refused != 3 {
+		t.Errorf("%d ran and %d were throttled", fine, refused)
+	}
+	if _, err := f.Invoke(context.Background(), Request{}); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
+// The end of the caller's context ends the wait, not the handler.
+func TestContextEnds(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "done")
+	f := newFunction(t, Config{Handler: writeFile(t, t.TempDir(), "index.js",
+		`exports.handler = async () => { await new Promise(r => setTimeout(r, 100)); require('fs').writeFileSync(process.env.OUT, 'x') }`),
+		Env: map[string]string{"OUT": file}})
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := f.Invoke(ctx, Request{}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("got %v", err)
+	}
+	f.Close()
+	if _, err := os.Stat(file); err != nil {
+		t.Error("the handler did not finish:", err)
+	}
+	if _, err := f.Invoke(context.Background(), Request{}); !errors.Is(err, ErrClosed) {
+		t.Errorf("after Close: %v", err)
+	}
+}
+
+func TestMemory(t *testing.T) {
+	f := newFunction(t, Config{Handler: writeFile(t, t.TempDir(), "index.js",
+		`exports.handler = async () => { const all = []; for (;;) all.push(new Array(1000).fill(all.length)) }`), Timeout: 60 * time.Second, Memory: 64})
+	r, err := f.Invoke(context.Background(), Request{RequestID: "req-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: req-1 Error: Runtime exited with error: signal: killed"}`
+	if string(r.Payload) != want {
+		t.Errorf("got %s", r.Payload)
+	}
+}
+
+// Nothing stays behind: workers, timers, requests.
+func TestNoLeaks(t *testing.T) {
+	before := goleak.IgnoreCurrent()
+	f, err := New(Config{Handler: writeFile(t, t.TempDir(), "index.js", `exports.handler = async (e) => {
+	  if (e === 1) for (;;) {}
+	  if (e === 2) { setInterval(() => {}, 1); fetch('http://127.0.0.1:9/').catch(() => {}); return 2 }
+	  if (e === 3) process.exit() }`), Timeout: 100 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, event := range []string{"1", "2", "3", "4"} {
+		if _, err := f.Invoke(context.Background(), Request{Payload: []byte(event)}); err != nil {
+			t.Error(err)
+		}
+	}
+	f.Close()
+	f.Close()
+	goleak.VerifyNone(t, before, goleak.IgnoreAnyFunction("github.com/dlclark/regexp2/v2.runClock"))
+}
+
+func TestConfig(t *testing.T) {
+	for _, c := range []struct {
+		cfg  Config
+		want string
+	}{
+		{Config{}, "Handler is empty"},
+		{Config{Handler: "#x"}, "Handler is empty"},
+		{Config{Handler: "a.js", Timeout: -1}, "Timeout is -1ns"},
+		{Config{Handler: "a.js", Timeout: time.Hour}, "between 0 and 15m"},
+		{Config{Handler: "a.js", Memory: 20_000}, "Memory is 20000 MB"},
+		{Config{Handler: "a.js", Concurrency: -1}, "must not be negative"},
+	} {
+		if f, err := New(c.cfg); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: %v", c.cfg, err)
+			if f != nil {
+				f.Close()
+			}
+		}
+	}
+}
