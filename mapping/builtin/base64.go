@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"postern/vtl/value"
 )
@@ -18,7 +19,7 @@ func appendBase64(dst []byte, s string) []byte {
 	}
 	n := base64.StdEncoding.EncodedLen(len(s))
 	dst = grow(dst, n)
-	base64.StdEncoding.Encode(dst[len(dst)-n:], []byte(s))
+	base64.StdEncoding.Encode(dst[len(dst)-n:], bytesOf(s))
 	return dst
 }
 
@@ -31,12 +32,18 @@ func appendBase64Decoded(dst []byte, s string) ([]byte, error) {
 	if strings.IndexByte(s, '=') >= 0 {
 		code = base64.StdEncoding
 	}
-	raw := make([]byte, code.DecodedLen(len(s)))
-	n, err := code.Decode(raw, []byte(s))
+	start := len(dst)
+	dst = grow(dst, code.DecodedLen(len(s)))
+	n, err := code.Decode(dst[start:], bytesOf(s))
 	if err != nil {
-		return dst, errBase64
+		return dst[:start], errBase64
 	}
-	return appendDecoded(dst, raw[:n]), nil
+	dst = dst[:start+n]
+	if utf8.Valid(dst[start:]) {
+		return dst, nil
+	}
+	raw := append([]byte(nil), dst[start:]...)
+	return appendDecoded(dst[:start], raw), nil
 }
 
 // grow lengthens b by n bytes.

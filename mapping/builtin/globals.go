@@ -38,9 +38,7 @@ func bind(site vtl.Site) vtl.Bound {
 func bindInput(site vtl.Site) vtl.Bound {
 	if !site.Method {
 		if site.Member == "body" || site.Member == "Body" {
-			return func(_ *vtl.Frame, recv value.Value, _ []value.Value) (value.Value, bool, error) {
-				return recv.Object().(*Input).body(), true, nil
-			}
+			return onInput(func(in *Input) (value.Value, error) { return in.body(), nil })
 		}
 		return nil
 	}
@@ -63,24 +61,33 @@ func bindParams(arg vtl.Arg) vtl.Bound {
 		return nil
 	}
 	name := arg.Value.Str()
+	return onInput(func(in *Input) (value.Value, error) { return in.param(name), nil })
+}
+
+// onInput calls f on $input; a host that put something else there has no such member.
+func onInput(f func(in *Input) (value.Value, error)) vtl.Bound {
 	return func(_ *vtl.Frame, recv value.Value, _ []value.Value) (value.Value, bool, error) {
-		return recv.Object().(*Input).param(name), true, nil
+		in, ok := recv.Object().(*Input)
+		if !ok {
+			return value.Null, false, nil
+		}
+		v, err := f(in)
+		return v, true, err
 	}
 }
 
-// bindPath compiles a constant path. An invalid one fails when the call is reached, after the body is read.
+// bindPath compiles a constant path. An invalid one fails when the call is reached.
 func bindPath(arg vtl.Arg, read func(in *Input, p *jsonpath.Path) (value.Value, error)) vtl.Bound {
 	if !arg.Const || !arg.Value.IsString() {
 		return nil
 	}
 	p, invalid := jsonpath.Compile(arg.Value.Str())
-	return func(_ *vtl.Frame, recv value.Value, _ []value.Value) (value.Value, bool, error) {
+	return onInput(func(in *Input) (value.Value, error) {
 		if invalid != nil {
-			return value.Null, true, pathFailure(invalid)
+			return value.Null, pathFailure(invalid)
 		}
-		v, err := read(recv.Object().(*Input), p)
-		return v, true, err
-	}
+		return read(in, p)
+	})
 }
 
 func bindUtil(site vtl.Site) vtl.Bound {
@@ -89,7 +96,11 @@ func bindUtil(site vtl.Site) vtl.Bound {
 		return nil
 	}
 	return func(_ *vtl.Frame, recv value.Value, args []value.Value) (value.Value, bool, error) {
-		v, err := f(recv.Object().(*Util), args[0])
+		u, ok := recv.Object().(*Util)
+		if !ok {
+			return value.Null, false, nil
+		}
+		v, err := f(u, args[0])
 		return v, true, err
 	}
 }

@@ -8,6 +8,9 @@ import (
 // viewOf shows bytes as text without copying them.
 func viewOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
+// bytesOf shows text as bytes, which must not be written to.
+func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
+
 // appendDecoded decodes bytes as Java's UTF-8 decoder does: each broken sequence becomes U+FFFD.
 func appendDecoded(dst, b []byte) []byte {
 	for len(b) > 0 {

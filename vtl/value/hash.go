@@ -14,7 +14,12 @@ func hashDeep(v Value, depth int) int32 {
 		return 1237
 	case KindInt, KindShort, KindByte, KindChar:
 		return int32(v.n)
-	case KindLong, KindDouble:
+	case KindLong:
+		return int32(v.n ^ v.n>>32)
+	case KindDouble:
+		if f := math.Float64frombits(v.n); f != f {
+			return 0x7ff80000 // one pattern for all NaN
+		}
 		return int32(v.n ^ v.n>>32)
 	case KindFloat:
 		return int32(math.Float32bits(float32(math.Float64frombits(v.n))))

@@ -275,3 +275,13 @@ func (m *Map) enter(i int) {
 	}
 	m.index[h] = int32(i) + 1
 }
+
+// Entries returns the entries in order of insertion, whatever the class of the map.
+func (m *Map) Entries() []*Entry {
+	m.fill()
+	list := make([]*Entry, len(m.entries))
+	for i := range m.entries {
+		list[i] = &Entry{m: m, key: m.entries[i].key, val: m.entries[i].val}
+	}
+	return list
+}
