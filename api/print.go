@@ -109,9 +109,13 @@ func clipLine(line string, column int) (string, int) {
 	}
 	runes := []rune(line)
 	start := max(0, min(column-quoteWidth/2, len(runes)-quoteWidth))
-	clipped := string(runes[start:min(start+quoteWidth, len(runes))])
-	if start > 0 {
-		return "…" + clipped, column - start + 1
+	end := min(start+quoteWidth, len(runes))
+	clipped := string(runes[start:end])
+	if end < len(runes) {
+		clipped += "…"
 	}
-	return clipped + "…", column
+	if start == 0 {
+		return clipped, column
+	}
+	return "…" + clipped, column - start + 1
 }
