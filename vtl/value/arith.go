@@ -10,6 +10,7 @@ import (
 // Failures of arithmetic.
 var (
 	ErrDecimalModulo = errors.New("java.lang.ArithmeticException: cannot calculate the modulo of BigDecimals")
+	ErrModulus       = errors.New("java.lang.ArithmeticException: BigInteger: modulus not positive")
 	ErrNotFinite     = errors.New("java.lang.NumberFormatException: Infinite or NaN")
 )
 
@@ -61,7 +62,7 @@ func Mul(a, b Value) (Value, error) { return arith('*', a, b) }
 // Div is a / b, truncated for integers. Null when an operand is not a number or b is zero.
 func Div(a, b Value) (Value, error) { return arith('/', a, b) }
 
-// Mod is a % b with the sign of a. Null when an operand is not a number or b is zero.
+// Mod is a % b with the sign of a; of BigIntegers it is never negative and fails for a negative b. Null when an operand is not a number or b is zero.
 func Mod(a, b Value) (Value, error) { return arith('%', a, b) }
 
 func arith(op byte, a, b Value) (Value, error) {
@@ -75,6 +76,9 @@ func arith(op byte, a, b Value) (Value, error) {
 	case baseLong:
 		return longArith(op, a, b), nil
 	case baseBig:
+		if op == '%' && toBig(b).Sign() < 0 {
+			return Null, ErrModulus
+		}
 		return bigArith(op, toBig(a), toBig(b)), nil
 	case baseFloat:
 		return Float(float32(floatArith(op, a.Float64(), b.Float64()))), nil
@@ -165,7 +169,7 @@ func bigArith(op byte, x, y *big.Int) Value {
 	case '/':
 		r.Quo(x, y)
 	default:
-		r.Rem(x, y)
+		r.Mod(x, y) // BigInteger.mod(): never negative
 	}
 	return BigInt(r)
 }
