@@ -18,6 +18,9 @@ type Stage struct {
 	Plan *mapping.Plan
 	// Root stages answer the bare address too; without one, the only stage does.
 	Root bool
+	// Hidden stages are served but do not keep another stage from being the
+	// only one (CF-73).
+	Hidden bool
 }
 
 // Name is "api/stage".
@@ -89,11 +92,26 @@ func newTable(c Catalog, metrics *observe.Metrics) *table {
 			t.root, roots = at, 1
 		}
 	}
-	if roots == 0 && len(c.Stages) == 1 {
-		only := c.Stages[0].Plan
-		t.root = t.apis[only.API().ID].sites[only.Stage().StageName]
+	if roots == 0 {
+		t.root = t.only(c)
 	}
 	return t
+}
+
+// only is the site of the one stage that is not hidden, nil when there are
+// several.
+func (t *table) only(c Catalog) (at *site) {
+	for i := range c.Stages {
+		if c.Stages[i].Hidden && len(c.Stages) > 1 {
+			continue
+		}
+		if at != nil {
+			return nil
+		}
+		plan := c.Stages[i].Plan
+		at = t.apis[plan.API().ID].sites[plan.Stage().StageName]
+	}
+	return at
 }
 
 // addresses lists the stages that are served, for messages.

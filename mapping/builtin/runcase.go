@@ -53,27 +53,40 @@ func guarded(c Case) (r Result) {
 // render renders a case with objects of its own.
 func render(c Case) Result {
 	r := Result{ID: c.ID}
-	t, err := Parse("template", c.Template)
+	out, overrides, err := RenderCase(c, Config{Strict: true}) // the reference renderer knows exact names only
 	if err != nil {
 		r.Error = failureOf(err)
 		return r
 	}
-	f, o := vtl.NewFrame(), &Objects{Config: Config{Strict: true}} // the reference renderer knows exact names only
+	text := string(out)
+	r.Output, r.Overrides = &text, overrides
+	return r
+}
+
+// RenderCase renders the template of a case with what the case says it sees. It
+// gives the text and, as a JSON object, the overrides that were left behind; an
+// error is a *vtl.Error.
+func RenderCase(c Case, config Config) (out []byte, overrides json.RawMessage, err error) {
+	name := c.ID
+	if name == "" {
+		name = "template"
+	}
+	t, err := Parse(name, c.Template)
+	if err != nil {
+		return nil, nil, err
+	}
+	f, o := vtl.NewFrame(), &Objects{Config: config}
 	f.Limits.Now, f.Limits.Deadline = time.Now, time.Now().Add(CaseTime)
 	o.Reset(f)
 	o.SetParams(c.Params)
 	o.SetStageVariables(c.Stage)
 	o.SetContext(newCaseContext(o, c.Context))
 	o.SetBody(value.AppendUTF8(nil, c.Body))
-	out, err := t.Render(f, nil)
+	out, err = t.Render(f, nil)
 	if err != nil {
-		r.Error = failureOf(err)
-		return r
+		return nil, nil, err
 	}
-	text := string(out)
-	r.Output = &text
-	r.Overrides = o.overridesJSON()
-	return r
+	return out, o.overridesJSON(), nil
 }
 
 func failureOf(err error) *Failure {

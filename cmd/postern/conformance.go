@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"postern/mapping/builtin"
+)
+
+type conformanceCmd struct {
+	Cases   []string `arg:"" name:"cases" help:"Files with one case per line (JSON)." type:"existingfile"`
+	Results string   `help:"Write one JSON result per case to this file." placeholder:"FILE"`
+}
+
+func (conformanceCmd) Help() string {
+	return `A case has a template, its inputs and the exact output or failure that the
+original engines give. Exit code 1 when a case does not pass. Example:
+
+  postern conformance mapping/builtin/testdata/conformance/*.jsonl`
+}
+
+// Run renders every case and prints the differences and the pass rate.
+func (cmd *conformanceCmd) Run(std streams) error {
+	results, err := cmd.results()
+	if err != nil {
+		return err
+	}
+	passed, counted := 0, 0
+	for _, name := range cmd.Cases {
+		if err := cmd.file(name, func(c builtin.Case) error {
+			r := builtin.RunCase(c)
+			if r.Pass != nil {
+				counted++
+				if r.Passed() {
+					passed++
+				} else {
+					printDifference(std, c, r)
+				}
+			}
+			return results.write(r)
+		}); err != nil {
+			return err
+		}
+	}
+	if err := results.close(); err != nil {
+		return err
+	}
+	fmt.Fprintln(std.out, rate(passed, counted))
+	if passed < counted {
+		return failure("")
+	}
+	return nil
+}
+
+func (cmd *conformanceCmd) file(name string, each func(builtin.Case) error) error {
+	in, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	return builtin.ReadCases(name, in, each)
+}
+
+// rate is the last line; the share is cut, not rounded.
+func rate(passed, counted int) string {
+	tenths := 1000
+	if counted > 0 {
+		tenths = 1000 * passed / counted
+	}
+	return fmt.Sprintf("conformance: %d of %d passed (%d.%d %%)", passed, counted, tenths/10, tenths%10)
+}
+
+func printDifference(std streams, c builtin.Case, r builtin.Result) {
+	fmt.Fprintf(std.out, "%s: %s\n  template %q\n  want     %s\n  got      %s\n", c.ID, c.Note, c.Template,
+		outcome(c.Want.Output, c.Want.Error, c.Want.Overrides), outcome(r.Output, r.Error, r.Overrides))
+}
+
+func outcome(output *string, failed *builtin.Failure, overrides json.RawMessage) string {
+	text := "nothing"
+	switch {
+	case output != nil:
+		text = fmt.Sprintf("%q", *output)
+	case failed != nil:
+		text = "failure: " + failed.Kind
+		if failed.Message != "" {
+			text += ": " + failed.Message
+		}
+	}
+	if len(overrides) > 0 {
+		text += " overrides " + string(overrides)
+	}
+	return text
+}
+
+// resultFile is where results go; without a name it drops them.
+type resultFile struct {
+	file *os.File
+	out  *bufio.Writer
+	json *json.Encoder
+}
+
+func (cmd *conformanceCmd) results() (*resultFile, error) {
+	if cmd.Results == "" {
+		return &resultFile{json: json.NewEncoder(io.Discard)}, nil
+	}
+	file, err := os.Create(cmd.Results)
+	if err != nil {
+		return nil, err
+	}
+	out := bufio.NewWriter(file)
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	return &resultFile{file, out, encoder}, nil
+}
+
+func (f *resultFile) write(r builtin.Result) error { return f.json.Encode(r) }
+
+func (f *resultFile) close() error {
+	if f.file == nil {
+		return nil
+	}
+	return errors.Join(f.out.Flush(), f.file.Close())
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"postern/loader/source"
+	"postern/runtime"
+)
+
+//go:embed demo/openapi.yaml
+var demoFS embed.FS
+
+const demoFile = "demo.yaml"
+
+// demoFiles holds the built-in demo API under the name that findings show.
+var demoFiles = source.FS(renamed{demoFS})
+
+// renamed shows demo/openapi.yaml as demo.yaml, so that the API is called demo.
+type renamed struct{ fs.FS }
+
+func (r renamed) Open(name string) (fs.File, error) {
+	if name == demoFile {
+		name = "demo/openapi.yaml"
+	}
+	return r.FS.Open(name)
+}
+
+func isDemo(c *runtime.Configuration) bool {
+	return len(c.Files) == 1 && c.Files[0] == demoFile
+}
+
+// demoCalls are the lines that a newcomer is shown, all of them answered.
+var demoCalls = []string{
+	`curl %s/pets`,
+	`curl '%s/pets?type=cat'`,
+	`curl %s/pets/1`,
+	`curl -i %s/pets/9`,
+	`curl -i -d '{"name":"Ada","type":"dog"}' -H 'Content-Type: application/json' %s/pets`,
+	`curl -i -d '{"name":"Ada"}' -H 'Content-Type: application/json' %s/pets`,
+	`curl -i -X OPTIONS %s/pets`,
+	`curl -i %s/nothing`,
+}
+
+// welcome prints the listeners and what answers there.
+func (s *server) welcome(c *runtime.Configuration) {
+	base := "http://" + s.cmd.Listen
+	fmt.Fprintln(s.io.out, "listening on "+base)
+	if s.cmd.Admin != "off" {
+		fmt.Fprintln(s.io.out, "listening on http://"+s.cmd.Admin)
+	}
+	if isDemo(c) {
+		fmt.Fprintln(s.io.out, "\nThis is the built-in demo API. Try:")
+		fmt.Fprintln(s.io.out)
+		for _, call := range demoCalls {
+			fmt.Fprintf(s.io.out, "  "+call+"\n", base)
+		}
+		fmt.Fprintln(s.io.out, "\nServe your own: postern serve openapi.yaml")
+		return
+	}
+	s.printStages(c, base)
+}
+
+func (s *server) printStages(c *runtime.Configuration, base string) {
+	for i := range c.Catalog.Stages {
+		stage := &c.Catalog.Stages[i]
+		fmt.Fprintf(s.io.out, "  %s  %s/_aws/execute-api/%s/\n", stage.Name(), base, stage.Name())
+	}
+	fmt.Fprintf(s.io.out, "  %d routes, %d findings\n", routes(c), len(c.Findings))
+}
+
+func routes(c *runtime.Configuration) (n int) {
+	for i := range c.Catalog.Stages {
+		n += len(c.Catalog.Stages[i].Plan.Routes())
+	}
+	return n
+}

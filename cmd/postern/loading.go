@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"postern/api"
+	"postern/runtime"
+)
+
+// loading are the flags of every command that reads a configuration.
+type loading struct {
+	Config   string            `help:"Settings file; postern.yaml in the current folder when there is one." placeholder:"FILE"`
+	Strict   bool              `help:"Refuse what the live service would refuse; without it, warn."`
+	Stage    string            `help:"Stage to serve when the file names none." placeholder:"NAME"`
+	StageVar map[string]string `help:"Stage variable, laid over those of the file (repeatable)." placeholder:"NAME=VALUE" mapsep:"none"`
+	Set      map[string]string `help:"Value for $${NAME} in the file (repeatable)." placeholder:"NAME=VALUE" mapsep:"none"`
+	Basepath string            `help:"What becomes of basePath or the server path: ${enum}." enum:"ignore,prepend,split" default:"ignore"`
+}
+
+// sources are the flags as the runtime takes them.
+func (l *loading) sources(paths []string) runtime.Sources {
+	return runtime.Sources{
+		Paths: paths, Settings: l.Config, Strict: l.Strict, BasePath: l.Basepath,
+		Set: l.Set, Stage: l.Stage, Vars: l.StageVar,
+	}
+}
+
+// configure loads and prints the findings of at least the given severity.
+func (l *loading) configure(paths []string, out io.Writer, least api.Severity) (*runtime.Configuration, error) {
+	return configure(l.sources(paths), out, least)
+}
+
+func configure(from runtime.Sources, out io.Writer, least api.Severity) (*runtime.Configuration, error) {
+	c, err := runtime.Configure(from)
+	if err != nil {
+		return nil, err
+	}
+	if err := printFindings(out, c, least); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// printFindings prints what was found, worst first within a place, with the
+// lines it speaks of.
+func printFindings(out io.Writer, c *runtime.Configuration, least api.Severity) error {
+	var shown api.Diagnostics
+	for _, d := range c.Findings {
+		if d.Severity >= least {
+			shown = append(shown, d)
+		}
+	}
+	return shown.Print(out, c.Text)
+}
+
+// theStage is the one stage that a command works on: "", the only one, or one
+// named "API/STAGE", "API" or "STAGE".
+func theStage(c *runtime.Configuration, wanted string) (*runtime.Stage, error) {
+	var found []*runtime.Stage
+	for i := range c.Catalog.Stages {
+		s := &c.Catalog.Stages[i]
+		id, name := s.Plan.API().ID, s.Plan.Stage().StageName
+		if wanted == "" && (s.Root || !s.Hidden) || wanted == id+"/"+name || wanted == id || wanted == name {
+			found = append(found, s)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) == 0 && wanted == "":
+		return nil, fmt.Errorf("there is no REST API to work on")
+	case len(found) == 0:
+		return nil, fmt.Errorf("no stage is named %s; there are: %s", wanted, stageNames(c))
+	}
+	for _, s := range found {
+		if s.Root {
+			return s, nil
+		}
+	}
+	return nil, fmt.Errorf("several stages could be meant; choose one with --api: %s", stageNames(c))
+}
+
+func stageNames(c *runtime.Configuration) string {
+	names := ""
+	for i := range c.Catalog.Stages {
+		if i > 0 {
+			names += ", "
+		}
+		names += c.Catalog.Stages[i].Name()
+	}
+	return names
+}

@@ -1,0 +1,20 @@
+// Command postern runs Amazon API Gateway integrations on this machine.
+//
+//	postern serve openapi.yaml
+//	postern invoke openapi.yaml GET /pets --log tree
+//	postern render template.vtl --body '{"a":1}'
+//	postern check openapi.yaml
+//
+// Exit codes: 0 fine, 1 the subject failed (check, conformance), 2 wrong use or
+// unreadable input. Results go to standard output, diagnostics to standard
+// error.
+package main
+
+import "os"
+
+// version is set when a release is built.
+var version = "dev"
+
+func main() {
+	os.Exit(execute(os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}))
+}

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/lmittmann/tint"
+	"github.com/oklog/run"
+
+	"postern/api"
+	"postern/mapping"
+	"postern/runtime"
+	"postern/runtime/backend"
+	"postern/runtime/observe"
+)
+
+type serveCmd struct {
+	Files []string `arg:"" optional:"" name:"file" help:"API configurations, folders, or a postern.yaml. Without any: ./postern.yaml, else a built-in demo API."`
+	loading
+	Listen    string        `help:"Address of the APIs; port 0 picks a free one." default:"127.0.0.1:4510"`
+	Admin     string        `help:"Address of health, metrics and management; off for none." default:"127.0.0.1:4511"`
+	Root      string        `help:"Stage that the bare address leads to." placeholder:"API/STAGE"`
+	NoWatch   bool          `help:"Do not reload when a file changes."`
+	LogLevel  string        `help:"Least level of log lines: ${enum}." enum:"debug,info,warn,error" default:"info"`
+	LogFormat string        `help:"Form of log lines: ${enum}." enum:"text,json" default:"text"`
+	AccessLog string        `help:"Where access log lines of the stages go: stdout, stderr or a file." default:"stdout" placeholder:"TARGET"`
+	Trace     string        `help:"Which requests are traced and printed as a tree: ${enum}." enum:"off,failures,all" default:"off"`
+	Grace     time.Duration `help:"Time that requests under way have when the server stops." default:"10s"`
+}
+
+func (serveCmd) Help() string {
+	return `Every stage has several addresses at once, here for stage dev of API abc:
+
+  http://abc.execute-api.localhost:4510/dev/pets
+  http://127.0.0.1:4510/_aws/execute-api/abc/dev/pets
+  http://127.0.0.1:4510/restapis/abc/dev/_user_request_/pets
+  http://127.0.0.1:4510/pets        the only stage, or the root one
+
+Examples:
+
+  postern serve openapi.yaml
+  postern serve openapi.yaml --stage-var host=127.0.0.1:9000
+  postern serve --listen 127.0.0.1:0 --admin off .`
+}
+
+// server is what serve runs.
+type server struct {
+	cmd     *serveCmd
+	io      streams
+	log     *slog.Logger
+	metrics *observe.Metrics
+	data    *runtime.Server
+	current *runtime.Configuration
+}
+
+// Run serves until a signal.
+func (cmd *serveCmd) Run(io streams) error {
+	s := &server{cmd: cmd, io: io, log: cmd.logger(io.err)}
+	c, err := s.configuration()
+	if err != nil {
+		return err
+	}
+	if err := s.refuse(c); err != nil {
+		return err
+	}
+	return s.serve(c)
+}
+
+func (cmd *serveCmd) logger(w io.Writer) *slog.Logger {
+	level, err := observe.ParseLevel(cmd.LogLevel)
+	if err != nil {
+		level = slog.LevelInfo // the parser allows only known levels
+	}
+	if cmd.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+	}
+	return slog.New(tint.NewHandler(w, &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: !color(w)}))
+}
+
+// configuration reads the files, or the demo when there are none.
+func (s *server) configuration() (*runtime.Configuration, error) {
+	from := s.cmd.sources(s.cmd.Files)
+	from.Root = s.cmd.Root
+	c, err := configure(from, s.io.err, api.Warning)
+	if err != nil || !c.Empty() {
+		return c, err
+	}
+	from.Paths, from.Files = []string{demoFile}, demoFiles
+	return configure(from, s.io.err, api.Warning)
+}
+
+// refuse says why a configuration cannot be started with (CF-06, CF-11).
+func (s *server) refuse(c *runtime.Configuration) error {
+	switch {
+	case len(c.Catalog.Stages) == 0:
+		return errors.New("there is no REST API to serve")
+	case s.cmd.Strict && c.Findings.HasErrors():
+		return errors.New("the live service would refuse this configuration (--strict)")
+	}
+	return nil
+}
+
+// serve opens the listeners and runs everything until the first part ends.
+func (s *server) serve(c *runtime.Configuration) error {
+	backends := backend.New(backend.Options{Hosts: c.Settings.Hosts, VPCLinks: c.Settings.VPCLinks})
+	defer backends.Close()
+	access, err := observe.OpenLines(s.cmd.AccessLog, observe.LinesOptions{FlushEvery: 100 * time.Millisecond})
+	if err != nil {
+		return err
+	}
+	defer access.Close()
+	failures := observe.NewFailures(s.log, observe.FailuresOptions{})
+	defer failures.Close()
+	s.metrics = observe.NewMetrics(observe.MetricsOptions{Version: version})
+	s.data = runtime.New(runtime.Options{
+		Backends: backends, Logger: s.log, Metrics: s.metrics, AccessLog: access, Failures: failures,
+		Trace: s.traced(), Traces: nil,
+	})
+	s.publish(c)
+
+	var group run.Group
+	if err := s.addData(&group); err != nil {
+		return err
+	}
+	if err := s.addAdmin(&group); err != nil {
+		return err
+	}
+	if !s.cmd.NoWatch && !isDemo(c) {
+		s.addWatcher(&group)
+	}
+	s.addSignals(&group)
+	s.welcome(c)
+	return group.Run()
+}
+
+// traced says which requests are traced.
+func (s *server) traced() func(*mapping.Exchange) bool {
+	if s.cmd.Trace == "off" {
+		return nil
+	}
+	return func(*mapping.Exchange) bool { return true }
+}
+
+func (s *server) publish(c *runtime.Configuration) {
+	s.current = c
+	s.data.Publish(c.Catalog)
+}
+
+func (s *server) addData(group *run.Group) error {
+	ln, err := net.Listen("tcp", s.cmd.Listen)
+	if err != nil {
+		return err
+	}
+	s.cmd.Listen = ln.Addr().String()
+	group.Add(func() error { return s.data.Serve(ln) }, func(error) {
+		if err := s.data.Shutdown(s.cmd.Grace); err != nil {
+			s.log.Warn(err.Error())
+		}
+	})
+	return nil
+}
+
+func (s *server) addAdmin(group *run.Group) error {
+	if s.cmd.Admin == "off" {
+		return nil
+	}
+	ln, err := net.Listen("tcp", s.cmd.Admin)
+	if err != nil {
+		return err
+	}
+	s.cmd.Admin = ln.Addr().String()
+	admin := &http.Server{Handler: s.adminHandler(), ReadHeaderTimeout: 10 * time.Second}
+	group.Add(func() error {
+		if err := admin.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	}, func(error) {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		admin.Shutdown(ctx)
+	})
+	return nil
+}
+
+func (s *server) adminHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintln(w, "ok")
+	})
+	mux.Handle("GET /metrics", s.metrics.Handler())
+	return mux
+}
+
+// addSignals ends the group on an interrupt.
+func (s *server) addSignals(group *run.Group) {
+	ctx, cancel := context.WithCancel(context.Background())
+	group.Add(func() error {
+		stop := make(chan os.Signal, 1)
+		signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
+		defer signal.Stop(stop)
+		select {
+		case <-stop:
+			s.log.Info("stopping")
+		case <-ctx.Done():
+		}
+		return nil
+	}, func(error) { cancel() })
+}

@@ -1,0 +1,84 @@
+package runtime
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"postern/mapping"
+	"postern/runtime/backend"
+)
+
+// Call is one request that needs no listener.
+type Call struct {
+	Method  string
+	Target  string // path and query below the stage
+	Headers []mapping.Header
+	Body    []byte
+	Peer    string // [127.0.0.1]
+}
+
+// Answer is what a Call got. It belongs to the caller.
+type Answer struct {
+	Status  int
+	Headers []mapping.Header // with the envelope but for Date and Connection
+	Body    []byte
+	Latency time.Duration
+	Outcome mapping.Outcome // zero: the method response
+	Trace   *mapping.Trace
+	Request mapping.Request // ids and time; its body and headers are gone
+}
+
+// Invoke runs one request through the whole pipeline of a plan, traced.
+func Invoke(plan *mapping.Plan, backends *backend.Backends, call Call) *Answer {
+	ses := acquireSession()
+	defer ses.release()
+	s := &Server{backends: backends}
+	ses.site = &site{plan: plan}
+	ses.fill(call)
+	outcome := s.run(ses)
+	ex := &ses.ex
+	if !outcome.OK() {
+		plan.Gateway(ex, outcome)
+	}
+	ex.Latency = time.Since(ex.Request.Time)
+	return answerOf(ex)
+}
+
+// fill makes the method request of a call.
+func (ses *session) fill(call Call) {
+	now := time.Now()
+	req := &ses.ex.Request
+	ses.drawIDs(now)
+	ses.ex.Trace = mapping.NewTrace()
+	req.Time, req.Method, req.Target, req.Body = now, call.Method, call.Target, call.Body
+	req.SourceIP, req.Scheme, req.Port = call.Peer, "https", "443"
+	if req.SourceIP == "" {
+		req.SourceIP = "127.0.0.1"
+	}
+	target, _, _ := strings.Cut(call.Target, "#")
+	ses.path, req.Query, _ = strings.Cut(target, "?")
+	if u, err := url.Parse(target); err == nil && u.Host != "" {
+		ses.path = u.EscapedPath()
+	}
+	if !strings.HasPrefix(ses.path, "/") {
+		ses.path = "/" + ses.path
+	}
+	for _, h := range call.Headers {
+		ses.ex.AddHeader([]byte(h.Name), []byte(h.Value))
+	}
+	ses.below(ses.site, ses.path)
+}
+
+// answerOf copies the answer out of an exchange.
+func answerOf(ex *mapping.Exchange) *Answer {
+	a := &Answer{
+		Status: ex.Response.Status, Latency: ex.Latency, Outcome: ex.Outcome, Trace: ex.Trace,
+		Body:    append([]byte(nil), ex.Response.Body...),
+		Request: mapping.Request{ID: strings.Clone(ex.Request.ID), ExtendedID: strings.Clone(ex.Request.ExtendedID), Time: ex.Request.Time},
+	}
+	for _, h := range ex.AppendEnvelope(ex.Response.Headers) {
+		a.Headers = append(a.Headers, mapping.Header{Name: strings.Clone(h.Name), Value: strings.Clone(h.Value)})
+	}
+	return a
+}
