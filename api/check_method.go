@@ -8,10 +8,14 @@ import (
 
 func (c *checker) resources() {
 	variable := map[string]*Resource{} // parent id → its first variable child
+	byID := make(map[string]*Resource, len(c.api.Resources))
+	for _, r := range c.api.Resources {
+		byID[r.ID] = r
+	}
 	c.integrated = c.hasIntegration()
 	for _, r := range c.api.Resources {
 		c.where = ""
-		c.pathPart(r)
+		c.pathPart(r, byID[r.ParentID])
 		if strings.HasPrefix(r.PathPart, "{") {
 			if first := variable[r.ParentID]; first != nil {
 				// CF-09: the service refuses; both are kept and the first that has the verb serves.
@@ -48,14 +52,15 @@ func (c *checker) hasIntegration() bool {
 	return false
 }
 
-func (c *checker) pathPart(r *Resource) {
+// pathPart holds a segment to the grammar of paths; parent may be nil.
+func (c *checker) pathPart(r, parent *Resource) {
 	if r.Path == "/" || Unresolved(r.PathPart) {
 		return
 	}
 	if !ValidPathPart(r.PathPart) {
 		c.refuse("MA-412", r.Pos, fmt.Sprintf("path part %q of %s", r.PathPart, r.Path), "letters, digits and ._-,: or one {name} or {name+} alone")
 	}
-	if parent := c.api.Resource(r.ParentID); parent != nil && strings.HasSuffix(parent.PathPart, "+}") {
+	if parent != nil && strings.HasSuffix(parent.PathPart, "+}") {
 		c.refuse("MA-411", r.Pos, fmt.Sprintf("%s stands below a greedy variable", r.Path), "a greedy variable as the last part of the path")
 	}
 }

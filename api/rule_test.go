@@ -147,3 +147,27 @@ func TestCheck(t *testing.T) {
 		})
 	}
 }
+
+func TestFingerprint(t *testing.T) {
+	base := sample().Fingerprint()
+	for name, change := range map[string]func(r *api.RestAPI){
+		"a name":       func(r *api.RestAPI) { r.Name = "other" },
+		"a template":   func(r *api.RestAPI) { r.Resources[0].Methods[0].Integration.RequestTemplates[0].Value = "2" },
+		"a null":       func(r *api.RestAPI) { r.Resources[0].Methods[0].Integration.RequestTemplates[0].Null = true },
+		"an order":     func(r *api.RestAPI) { p := r.Tags; p[0], p[1] = p[1], p[0] },
+		"a pointer":    func(r *api.RestAPI) { r.MinimumCompressionSize = nil },
+		"a flag":       func(r *api.RestAPI) { r.Resources[0].Methods[0].APIKeyRequired = true },
+		"moved letter": func(r *api.RestAPI) { r.ID, r.Name = "ab", "cn" },
+	} {
+		changed := sample()
+		change(changed)
+		if changed.Fingerprint() == base {
+			t.Errorf("%s does not show in the fingerprint", name)
+		}
+	}
+	same := sample()
+	same.Stages, same.Pos, same.Resources[0].Pos = nil, api.Pos{File: "f", Line: 1}, api.Pos{File: "g", Line: 2}
+	if same.Fingerprint() != base {
+		t.Error("stages or positions show in the fingerprint")
+	}
+}

@@ -17,7 +17,7 @@ func publish(rest *api.RestAPI, in Input) {
 		}
 		rest.Stages = append(rest.Stages, &api.Stage{StageName: name, CacheClusterStatus: "NOT_AVAILABLE", Pos: rest.Pos})
 	}
-	id := deployment(rest)
+	id := api.DeploymentID(rest.ID, rest.Fingerprint()) // RW-12: derived from the content
 	for _, stage := range rest.Stages {
 		if stage.DeploymentID == "" {
 			stage.DeploymentID = id
@@ -27,15 +27,6 @@ func publish(rest *api.RestAPI, in Input) {
 		}
 		overlay(stage, in)
 	}
-}
-
-// deployment is the id of the deployment that stages without one get: derived
-// from the content (RW-12).
-func deployment(rest *api.RestAPI) string {
-	content := *rest
-	content.Stages, content.Deployments = nil, nil
-	text, _ := api.AppendJSON(nil, &content, "") // plain data: it always has a JSON form
-	return api.DeploymentID(rest.ID, string(text))
 }
 
 // overlay lays the variables of the input over those of a stage: of the stage
