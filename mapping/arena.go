@@ -42,6 +42,9 @@ func (a *arena) close(text []byte) string {
 	return unsafe.String(&text[0], len(text))
 }
 
+// keep is a copy of a text.
+func (a *arena) keep(text string) string { return a.close(append(a.open(), text...)) }
+
 // join is two texts as one.
 func (a *arena) join(left, right string) string {
 	return a.close(append(append(a.open(), left...), right...))

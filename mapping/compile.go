@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"postern/api"
+	"postern/mapping/builtin"
 	"postern/mapping/schema"
 )
 
@@ -26,6 +27,9 @@ func Compile(a *api.RestAPI, st *api.Stage, env Env) (*Plan, api.Diagnostics) {
 	env.fill(st)
 	p := &Plan{api: a, stage: st, env: env, root: &node{}}
 	p.variables = overlay(st.Variables, env.Variables)
+	for _, pair := range p.variables {
+		p.templateVariables = append(p.templateVariables, builtin.Param{Name: pair.Name, Value: pair.Value})
+	}
 	p.binary = compileMediaTypes(a.BinaryMediaTypes)
 	p.userAgent = "AmazonAPIGateway_" + a.ID
 	p.domain = a.ID + ".execute-api." + env.Region + ".amazonaws.com"

@@ -27,7 +27,7 @@ func (c *compiler) compileTemplates(pairs api.Pairs, what string) templateTable 
 // compileTemplate parses one template and reports where it is none.
 func (c *compiler) compileTemplate(t *template, pair api.Pair, what string) {
 	name := c.route.Name() + " " + what + " template " + pair.Name
-	code, err := compileCode(name, pair.Value, c.plan.env.Strict)
+	code, err := compileCode(name, pair.Value)
 	if err == nil {
 		t.code = code
 		return

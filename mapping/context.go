@@ -59,10 +59,10 @@ func (r *contextReader) text(ex *Exchange) string {
 }
 
 // contextTable holds every variable with a fixed name (vtl.md §5, §19).
-var contextTable map[string]contextVariable
+var contextTable = makeContextTable()
 
-func init() {
-	contextTable = map[string]contextVariable{
+func makeContextTable() map[string]contextVariable {
+	table := map[string]contextVariable{
 		"accountId":         {get: func(ex *Exchange) string { return ex.plan.env.Account }},
 		"apiId":             {get: func(ex *Exchange) string { return ex.plan.api.ID }},
 		"deploymentId":      {get: func(ex *Exchange) string { return ex.plan.env.DeploymentID }},
@@ -85,12 +85,13 @@ func init() {
 		"awsEndpointRequestId":   {get: func(ex *Exchange) string { return ex.IntegrationResponse.RequestID }},
 		"authorizer.principalId": {get: func(ex *Exchange) string { return ex.Authorizer.PrincipalID }},
 	}
-	addIdentity()
-	addErrors()
-	addLogVariables()
+	addIdentity(table)
+	addErrors(table)
+	addLogVariables(table)
+	return table
 }
 
-func addIdentity() {
+func addIdentity(table map[string]contextVariable) {
 	for name, get := range map[string]func(id *Identity) string{
 		"accountId":                     func(id *Identity) string { return id.AccountID },
 		"accessKey":                     func(id *Identity) string { return id.AccessKey },
@@ -107,10 +108,10 @@ func addIdentity() {
 		"vpcId":                         func(id *Identity) string { return id.VPCID },
 		"vpceId":                        func(id *Identity) string { return id.VPCEID },
 	} {
-		contextTable["identity."+name] = contextVariable{get: func(ex *Exchange) string { return get(&ex.Identity) }}
+		table["identity."+name] = contextVariable{get: func(ex *Exchange) string { return get(&ex.Identity) }}
 	}
-	contextTable["identity.sourceIp"] = contextVariable{get: (*Exchange).sourceIP}
-	contextTable["identity.userAgent"] = contextVariable{get: (*Exchange).userAgent}
+	table["identity.sourceIp"] = contextVariable{get: (*Exchange).sourceIP}
+	table["identity.userAgent"] = contextVariable{get: (*Exchange).userAgent}
 	for name, get := range map[string]func(c *ClientCert) string{
 		"clientCertPem":      func(c *ClientCert) string { return c.PEM },
 		"subjectDN":          func(c *ClientCert) string { return c.SubjectDN },
@@ -119,7 +120,7 @@ func addIdentity() {
 		"validity.notBefore": func(c *ClientCert) string { return c.NotBefore },
 		"validity.notAfter":  func(c *ClientCert) string { return c.NotAfter },
 	} {
-		contextTable["identity.clientCert."+name] = contextVariable{get: func(ex *Exchange) string {
+		table["identity.clientCert."+name] = contextVariable{get: func(ex *Exchange) string {
 			if ex.Identity.ClientCert == nil {
 				return ""
 			}
@@ -128,18 +129,18 @@ func addIdentity() {
 	}
 }
 
-func addErrors() {
+func addErrors(table map[string]contextVariable) {
 	for name, get := range map[string]func(ex *Exchange) string{
 		"error.message":               (*Exchange).errorMessage,
 		"error.messageString":         (*Exchange).errorMessageString,
 		"error.responseType":          func(ex *Exchange) string { return string(ex.Outcome.Type) },
 		"error.validationErrorString": func(ex *Exchange) string { return ex.ValidationError },
 	} {
-		contextTable[name] = contextVariable{scope: onAnswers, get: get}
+		table[name] = contextVariable{scope: onAnswers, get: get}
 	}
 }
 
-func addLogVariables() {
+func addLogVariables(table map[string]contextVariable) {
 	for name, get := range map[string]func(ex *Exchange) string{
 		"authorizer.error":                  func(ex *Exchange) string { return ex.Phases.Authorizer.Error },
 		"authorizer.latency":                func(ex *Exchange) string { return ex.phaseLatency(&ex.Phases.Authorizer) },
@@ -166,17 +167,17 @@ func addLogVariables() {
 		"status":                            func(ex *Exchange) string { return ex.number(ex.Response.Status) },
 		"xrayTraceId":                       func(ex *Exchange) string { return ex.Request.Trace.Root },
 	} {
-		contextTable[name] = contextVariable{scope: inLogs, get: get}
+		table[name] = contextVariable{scope: inLogs, get: get}
 	}
-	addPhase("authenticate", func(p *Phases) *Phase { return &p.Authenticate })
-	addPhase("authorize", func(p *Phases) *Phase { return &p.Authorize })
-	addPhase("waf", func(p *Phases) *Phase { return &p.WAF })
+	addPhase(table, "authenticate", func(p *Phases) *Phase { return &p.Authenticate })
+	addPhase(table, "authorize", func(p *Phases) *Phase { return &p.Authorize })
+	addPhase(table, "waf", func(p *Phases) *Phase { return &p.WAF })
 }
 
-func addPhase(name string, phase func(p *Phases) *Phase) {
-	contextTable[name+".error"] = contextVariable{inLogs, func(ex *Exchange) string { return phase(&ex.Phases).Error }}
-	contextTable[name+".latency"] = contextVariable{inLogs, func(ex *Exchange) string { return ex.phaseLatency(phase(&ex.Phases)) }}
-	contextTable[name+".status"] = contextVariable{inLogs, func(ex *Exchange) string { return ex.number(phase(&ex.Phases).Status) }}
+func addPhase(table map[string]contextVariable, name string, phase func(p *Phases) *Phase) {
+	table[name+".error"] = contextVariable{inLogs, func(ex *Exchange) string { return phase(&ex.Phases).Error }}
+	table[name+".latency"] = contextVariable{inLogs, func(ex *Exchange) string { return ex.phaseLatency(phase(&ex.Phases)) }}
+	table[name+".status"] = contextVariable{inLogs, func(ex *Exchange) string { return ex.number(phase(&ex.Phases).Status) }}
 }
 
 func (ex *Exchange) domainName() string {

@@ -3,6 +3,8 @@ package mapping
 import (
 	"fmt"
 	"strings"
+
+	"postern/mapping/builtin"
 )
 
 // headerPlan is what is the same for all requests of a route about the headers
@@ -112,11 +114,10 @@ func (ex *Exchange) putBackendHeader(name, value string) {
 	ex.IntegrationRequest.Headers = append(list, Header{name, value})
 }
 
-// overrideHeaders applies requestOverride.header of the template (§6 of the
-// template rules); the restrictions of mapped headers hold.
+// overrideHeaders applies requestOverride.header of the template (O-08); the
+// restrictions of mapped headers hold.
 func (r *Route) overrideHeaders(ex *Exchange) Outcome {
-	for i := range ex.run.overrideCount(toHeader) {
-		name, value := ex.run.overrideAt(ex, toHeader, i)
+	return ex.run.headerOverrides(ex, builtin.Request, func(name, value string) Outcome {
 		m := move{place: toHeader, name: name}
 		m.bind(r.kind)
 		switch {
@@ -124,12 +125,11 @@ func (r *Route) overrideHeaders(ex *Exchange) Outcome {
 			return ConfigurationError(m.fails, fmt.Sprintf("the template sets requestOverride.header.%s, which %s", name, whyRefused(&m)))
 		case !isFieldValue(value): // RW-21
 			return ConfigurationError("Invalid header value", fmt.Sprintf("requestOverride.header.%s has a line break or NUL", name))
-		case m.drop:
-			continue
+		case !m.drop:
+			ex.putBackendHeader(name, value)
 		}
-		ex.putBackendHeader(name, value)
-	}
-	return Outcome{}
+		return Outcome{}
+	})
 }
 
 // addGatewayHeaders adds what the gateway sends of its own (§7.3).

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"postern/api"
+	"postern/mapping/builtin"
 )
 
 // Env is what a plan takes from its surroundings. Empty members take the
@@ -47,14 +48,16 @@ type Plan struct {
 	env       Env
 	variables api.Pairs // stage variables, overrides applied
 	root      *node
-	routes    []*Route
-	binary    mediaTypes
-	gateway   gatewayResponses
-	accessLog *AccessLog
-	domain    string // {apiId}.execute-api.{region}.amazonaws.com
-	userAgent string // AmazonAPIGateway_{apiId}
-	arnPrefix string // arn:aws:execute-api:{region}:{account}:{apiId}/{stage}/
-	findings  api.Diagnostics
+	// templateVariables are the stage variables as templates see them.
+	templateVariables []builtin.Param
+	routes            []*Route
+	binary            mediaTypes
+	gateway           gatewayResponses
+	accessLog         *AccessLog
+	domain            string // {apiId}.execute-api.{region}.amazonaws.com
+	userAgent         string // AmazonAPIGateway_{apiId}
+	arnPrefix         string // arn:aws:execute-api:{region}:{account}:{apiId}/{stage}/
+	findings          api.Diagnostics
 }
 
 // API is the configuration the plan was compiled from. It must not be changed.

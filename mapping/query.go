@@ -67,14 +67,6 @@ func (ex *Exchange) validText(text string) string {
 	return ex.texts.close(appendValid(ex.texts.open(), text))
 }
 
-// appendValid appends text as UTF-8, U+FFFD for what is not.
-func appendValid(dst []byte, text string) []byte {
-	for _, r := range text {
-		dst = utf8.AppendRune(dst, r)
-	}
-	return dst
-}
-
 // appendUnescaped appends text with "%XX" decoded; "%" without two hex digits
 // stays as typed.
 func appendUnescaped(dst []byte, text string, plus bool) []byte {

@@ -18,22 +18,26 @@ func (q *queryWriter) add(name, value string, asIs bool) {
 	q.pairs = append(q.pairs, queryPair{name: name, value: value, asIs: asIs})
 }
 
-// replace gives a parameter exactly this value, in its old place (§6).
+// replace gives a parameter exactly this value, in its old place. The first
+// pairs up to from belong to the uri and stay.
 func (q *queryWriter) replace(name, value string, from int) {
+	for i := from; i < len(q.pairs); i++ {
+		if q.pairs[i].name == name {
+			q.pairs[i] = queryPair{name: name, value: value}
+			q.remove(name, i+1)
+			return
+		}
+	}
+	q.add(name, value, false)
+}
+
+// remove takes the pairs of a name out, from a position on.
+func (q *queryWriter) remove(name string, from int) {
 	kept := q.pairs[:from]
-	placed := false
 	for _, p := range q.pairs[from:] {
 		if p.name != name {
 			kept = append(kept, p)
-			continue
 		}
-		if !placed {
-			kept = append(kept, queryPair{name: name, value: value})
-			placed = true
-		}
-	}
-	if !placed {
-		kept = append(kept, queryPair{name: name, value: value})
 	}
 	q.pairs = kept
 }

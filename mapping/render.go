@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"postern/api"
+	"postern/mapping/builtin"
 )
 
 // Map performs the steps up to the cache: validation, choice of the request
@@ -195,9 +196,12 @@ func (ex *Exchange) runTemplate(t *template, body, dst []byte, at side) ([]byte,
 	if t.code == nil {
 		return dst, configErrorf(log, "the %s template %s cannot be parsed: %s", at, t.key, t.fault)
 	}
-	dst, err := ex.run.render(ex, t.code, body, dst, at)
+	dst, err := ex.run.render(ex, t.code, body, dst)
 	if err != nil {
 		return dst[:0], configErrorf(log, "the %s template failed: %s", at, templateFailure(err))
+	}
+	if ex.plan.env.Strict && ex.run.twice(builtin.Side(at)) { // O-09
+		return dst[:0], configErrorf(log, "the %s template %s assigns one override more than once", at, t.key)
 	}
 	ex.Trace.rendered(at, t, len(dst))
 	return dst, Outcome{}

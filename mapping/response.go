@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"postern/api"
+	"postern/mapping/builtin"
 )
 
 // Response makes the method response from the backend's answer.
@@ -187,19 +188,16 @@ func (r *Route) overrideResponse(ex *Exchange) Outcome {
 		ex.Trace.Note(StepOverride, "responseOverride.status", "", "status", ex.statusText(status))
 		ex.Response.Status = status
 	}
-	for i := range ex.run.responseHeaderCount() {
-		name, value := ex.run.responseHeaderAt(ex, i)
+	return ex.run.headerOverrides(ex, builtin.Response, func(name, value string) Outcome {
 		m := compileReplyMove(name)
 		switch {
-		case m.drop:
-			continue
-		case m.fails != "" || !isFieldValue(value): // RW-21
+		case m.fails != "" || !isFieldValue(value) && !m.drop: // RW-21
 			return ConfigurationError("Invalid header", fmt.Sprintf("responseOverride.header.%s: %s", name, or(m.fails, "the value has a line break or NUL")))
+		case !m.drop:
+			ex.Response.put(m.name, value)
 		}
-		ex.Trace.Note(StepOverride, "responseOverride.header."+name, "", "value", value)
-		ex.Response.put(m.name, value)
-	}
-	return Outcome{}
+		return Outcome{}
+	})
 }
 
 // compileReplyMove settles what becomes of a mapped header on its way to the

@@ -75,14 +75,14 @@ func (p *Plan) compileSource(expr string, reply bool, in scope) (source, error) 
 		s.kind, s.text, s.asIs, s.quoted = fromLiteral, text[1:len(text)-1], true, true
 		return s, nil
 	case strings.HasPrefix(text, "stageVariables."):
-		return p.variableSource(s, strings.TrimPrefix(text, "stageVariables.")), nil
+		return p.variableExpression(s, strings.TrimPrefix(text, "stageVariables.")), nil
 	case strings.HasPrefix(text, "context."):
-		return contextSource(s, strings.TrimPrefix(text, "context."), in)
+		return contextExpression(s, strings.TrimPrefix(text, "context."), in)
 	}
 	return s.compileParameter(text)
 }
 
-func (p *Plan) variableSource(s source, name string) source {
+func (p *Plan) variableExpression(s source, name string) source {
 	s.kind, s.asIs = fromNothing, true
 	if value, ok := p.variable(name); ok {
 		s.kind, s.text = fromLiteral, value
@@ -90,7 +90,7 @@ func (p *Plan) variableSource(s source, name string) source {
 	return s
 }
 
-func contextSource(s source, name string, in scope) (source, error) {
+func contextExpression(s source, name string, in scope) (source, error) {
 	reader, ok := readContext(name, in)
 	if !ok {
 		return s, &sourceError{

@@ -1,34 +1,218 @@
 package mapping
 
-import "errors"
+import (
+	"errors"
+	"strings"
+
+	"postern/mapping/builtin"
+	"postern/vtl"
+	"postern/vtl/value"
+)
 
 // compiled is a parsed template.
-type compiled struct{ name, source string }
-
-// rendering is the template state of an exchange.
-type rendering struct{}
-
-var errNoEngine = errors.New("the template engine is not linked")
-
-func compileCode(name, source string, strict bool) (*compiled, error) {
-	return &compiled{name, source}, nil
+type compiled struct {
+	code *vtl.Template
+	// constant is the output of a template without references and directives.
+	constant   []byte
+	isConstant bool
+	params     bool // $input.params is used
 }
 
-func failurePlace(err error) (line, column int, message string) { return 1, 1, err.Error() }
+// compileCode parses a template. The name appears in errors.
+func compileCode(name, source string) (*compiled, error) {
+	if len(source) > vtl.MaxSource {
+		return nil, errors.New("the template is longer than 300 KB")
+	}
+	if !strings.ContainsAny(source, "$#\\") {
+		return &compiled{constant: []byte(source), isConstant: true}, nil
+	}
+	code, err := builtin.Parse(name, source)
+	if err != nil {
+		return nil, err
+	}
+	return &compiled{code: code, params: strings.Contains(source, "arams")}, nil
+}
+
+// failurePlace is where a template is wrong, in its own lines and columns.
+func failurePlace(err error) (line, column int, message string) {
+	var e *vtl.Error
+	if errors.As(err, &e) && e.Line > 0 {
+		return e.Line, max(e.Col, 1), e.Message
+	}
+	return 1, 1, err.Error()
+}
 
 // templateFailure is the error of a template with its excerpt.
-func templateFailure(err error) string { return err.Error() }
-
-func (r *rendering) reset() {}
-
-func (r *rendering) render(ex *Exchange, code *compiled, body, dst []byte, at side) ([]byte, error) {
-	return dst, errNoEngine
+func templateFailure(err error) string {
+	var e *vtl.Error
+	if errors.As(err, &e) {
+		return e.Detail()
+	}
+	return err.Error()
 }
 
-func (r *rendering) pathOverride(name string) (string, bool)                   { return "", false }
-func (r *rendering) queryOverrides(ex *Exchange, from int)                     {}
-func (r *rendering) overrideCount(at place) int                                { return 0 }
-func (r *rendering) overrideAt(ex *Exchange, at place, i int) (string, string) { return "", "" }
-func (r *rendering) statusOverride() (int, bool)                               { return 0, false }
-func (r *rendering) responseHeaderCount() int                                  { return 0 }
-func (r *rendering) responseHeaderAt(ex *Exchange, i int) (string, string)     { return "", "" }
+// rendering is the template state of an exchange: one frame and one set of
+// variables for both sides, so that what a request template leaves in $context
+// is there for the response template (O-03, O-04). It is set up when the first
+// template with references runs.
+type rendering struct {
+	frame   vtl.Frame
+	objects builtin.Objects
+	context contextSource
+	ready   bool
+	listed  bool // the parameters are set
+	path    []builtin.Param
+	query   []builtin.Param
+	header  []builtin.Param
+	scratch []byte // text of an override
+}
+
+func (r *rendering) reset() { r.ready, r.listed = false, false }
+
+// render appends the output of a template over a body.
+func (r *rendering) render(ex *Exchange, code *compiled, body, dst []byte) ([]byte, error) {
+	if code.isConstant {
+		return append(dst, code.constant...), nil
+	}
+	if !r.ready {
+		r.begin(ex)
+	}
+	if code.params && !r.listed {
+		r.list(ex)
+	}
+	r.objects.SetBody(body)
+	return code.code.Render(&r.frame, dst)
+}
+
+func (r *rendering) begin(ex *Exchange) {
+	r.ready = true
+	r.frame.Reset()
+	r.objects.Strict, r.objects.SortHeaders = ex.plan.env.Strict, true
+	r.objects.Reset(&r.frame)
+	r.context.ex = ex
+	r.objects.SetContext(&r.context)
+	r.objects.SetStageVariables(ex.plan.templateVariables)
+}
+
+// list gives the parameters to $input.params.
+func (r *rendering) list(ex *Exchange) {
+	r.listed = true
+	r.path, r.query, r.header = r.path[:0], r.query[:0], r.header[:0]
+	for i := range ex.PathParameters {
+		p := &ex.PathParameters[i]
+		r.path = append(r.path, builtin.Param{Name: p.Name, Value: p.Value})
+	}
+	for _, p := range ex.queryParameters() {
+		r.query = append(r.query, builtin.Param(p))
+	}
+	for _, h := range ex.Request.Headers {
+		r.header = append(r.header, builtin.Param(h))
+	}
+	r.objects.SetParams(builtin.Params{Path: r.path, Query: r.query, Header: r.header})
+}
+
+// overrides is a map that templates may have filled, nil when none ran.
+func (r *rendering) overrides(side builtin.Side, part string) *value.Map {
+	if !r.ready {
+		return nil
+	}
+	return r.objects.Override(side, part)
+}
+
+// pathOverride is requestOverride.path.{name}.
+func (r *rendering) pathOverride(ex *Exchange, name string) (string, bool) {
+	m := r.overrides(builtin.Request, "path")
+	if m == nil {
+		return "", false
+	}
+	v, found := m.GetString(name)
+	return r.text(v), found
+}
+
+// queryOverrides replaces or adds the parameters of
+// requestOverride.querystring; of a list every element. from is the number of
+// pairs that belong to the uri.
+func (r *rendering) queryOverrides(ex *Exchange, from int) {
+	m := r.overrides(builtin.Request, "querystring")
+	if m == nil {
+		return
+	}
+	for i := range m.Len() {
+		key, v := m.At(i)
+		name := ex.texts.keep(r.text(key))
+		ex.Trace.overridden(builtin.Request, "querystring", name, r.text(v))
+		if list := v.List(); list != nil {
+			ex.query.remove(name, from)
+			for j := range list.Len() {
+				ex.query.add(name, ex.texts.keep(r.text(list.At(j))), false)
+			}
+			continue
+		}
+		ex.query.replace(name, ex.texts.keep(r.text(v)), from)
+	}
+}
+
+// headerOverrides calls set for every header of an override map, until it
+// returns an outcome. The value of a list is its elements, joined with ",".
+func (r *rendering) headerOverrides(ex *Exchange, side builtin.Side, set func(name, value string) Outcome) Outcome {
+	m := r.overrides(side, "header")
+	if m == nil {
+		return Outcome{}
+	}
+	for i := range m.Len() {
+		key, v := m.At(i)
+		name := ex.texts.keep(r.text(key))
+		text := ex.texts.keep(r.headerText(v))
+		ex.Trace.overridden(side, "header", name, text)
+		if out := set(name, text); !out.OK() {
+			return out
+		}
+	}
+	return Outcome{}
+}
+
+func (r *rendering) headerText(v value.Value) string {
+	list := v.List()
+	if list == nil {
+		return r.text(v)
+	}
+	r.scratch = r.scratch[:0]
+	for i := range list.Len() {
+		if i > 0 {
+			r.scratch = append(r.scratch, ',')
+		}
+		r.scratch = list.At(i).AppendJava(r.scratch)
+	}
+	return textOf(r.scratch)
+}
+
+// text is a value as it prints, valid until the next call; null is empty.
+func (r *rendering) text(v value.Value) string {
+	if v.IsNull() {
+		return ""
+	}
+	if v.IsString() && !hasSurrogate(v.Str()) {
+		return v.Str()
+	}
+	r.scratch = value.AppendUTF8(r.scratch[:0], value.Text(v))
+	return textOf(r.scratch)
+}
+
+// statusOverride is responseOverride.status when it is an integer from 100 to
+// 599; anything else is ignored (O-07).
+func (r *rendering) statusOverride() (int, bool) {
+	if !r.ready {
+		return 0, false
+	}
+	text := r.text(r.objects.OverrideStatus())
+	if len(text) != 3 || text[0] < '1' || text[0] > '5' {
+		return 0, false
+	}
+	n, end, ok := digits(bytesOf(text), 0)
+	return n, ok && end == 3
+}
+
+// twice says whether a template assigned one override more than once (O-09).
+func (r *rendering) twice(side builtin.Side) bool {
+	return r.ready && r.objects.OverriddenTwice(side)
+}

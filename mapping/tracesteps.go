@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"postern/mapping/builtin"
 )
 
 // The methods here record the steps of the pipeline. Each begins with the test
@@ -181,6 +183,18 @@ func (t *Trace) rendered(at side, tpl *template, n int) {
 		return
 	}
 	t.Note(StepTemplate, at.String()+" template "+tpl.key+" rendered", "", "bytes", strconv.Itoa(n))
+}
+
+// overridden records an override that a template left behind.
+func (t *Trace) overridden(side builtin.Side, part, name, text string) {
+	if t == nil {
+		return
+	}
+	root := "requestOverride."
+	if side == builtin.Response {
+		root = "responseOverride."
+	}
+	t.Note(StepOverride, root+part+"."+name, "", "value", text)
 }
 
 // mocked records the status of a MOCK integration.

@@ -174,7 +174,7 @@ func (ex *Exchange) appendURIParts(dst []byte, parts []uriPart, keep *charset) (
 // encoded for its place. A greedy value is copied as the client wrote it
 // (RW-15), a constant as its owner wrote it.
 func (ex *Exchange) appendPlaceholder(dst []byte, name string, keep *charset) ([]byte, bool) {
-	if v, ok := ex.run.pathOverride(name); ok {
+	if v, ok := ex.run.pathOverride(ex, name); ok {
 		return appendEscaped(dst, v, &uriChars), true
 	}
 	for i := range ex.moved {
