@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"postern/api"
@@ -90,26 +92,51 @@ func (c *pipelineCase) wireHeaders(list []string) (out [][2][]byte) {
 	return out
 }
 
+// Templates of the hot cases: one that is all text, one with ten references and
+// a loop.
+const (
+	constantTemplate = `{"statusCode": 200}`
+	busyTemplate     = `{"id": "$input.params('id')", "q": "$input.params('x')", "h": "$input.params('X-One')", "b": "$input.path('$.a.b')",
+"stage": "$context.stage", "ip": "$context.identity.sourceIp", "rid": "$context.requestId", "path": "$context.resourcePath",
+"v": "$stageVariables.v", "j": $input.json('$.a'), "l": [#foreach($i in [1..5])$i#if($foreach.hasNext),#end#end]}`
+)
+
+// hotCases are the requests of the budgets.
+func hotCases() map[string]*pipelineCase {
+	constant, busy, both := hotCase(api.TypeMock), hotCase(api.TypeMock), hotCase(api.TypeHTTP)
+	for _, c := range []*pipelineCase{constant, busy} {
+		c.Method.Integration.RequestTemplates.Set("application/json", constantTemplate)
+	}
+	constant.Method.Integration.IntegrationResponses[0].ResponseTemplates.Set("application/json", `{"ok": true}`)
+	busy.Method.Integration.IntegrationResponses[0].ResponseTemplates.Set("application/json", busyTemplate)
+	both.Method.Integration.RequestTemplates.Set("application/json", busyTemplate)
+	both.Method.Integration.IntegrationResponses[0].ResponseTemplates.Set("application/json", busyTemplate)
+	both.Backend.Body = `{"a":{"b":"reply"}}`
+	return map[string]*pipelineCase{
+		"MOCK": constant, "MOCK-busy": busy, "HTTP_PROXY": hotCase(api.TypeHTTPProxy), "HTTP": hotCase(api.TypeHTTP), "HTTP-busy": both,
+	}
+}
+
 func TestPipelineAllocations(t *testing.T) {
-	for _, kind := range []api.IntegrationType{api.TypeMock, api.TypeHTTPProxy, api.TypeHTTP} {
-		run := hotCase(kind).walker(t)
+	for name, c := range hotCases() {
+		run := c.walker(t)
 		for range 5 {
 			run()
 		}
 		if n := testing.AllocsPerRun(100, func() { run() }); n != 0 {
-			t.Errorf("%s: %v allocations per request", kind, n)
+			t.Errorf("%s: %v allocations per request", name, n)
 		}
 	}
 }
 
 func BenchmarkPipeline(b *testing.B) {
-	for _, kind := range []api.IntegrationType{api.TypeMock, api.TypeHTTPProxy, api.TypeHTTP, api.TypeAWSProxy} {
-		b.Run(string(kind), func(b *testing.B) {
-			c := hotCase(kind)
-			if kind == api.TypeAWSProxy {
-				c.Backend.Body = `{"statusCode":200,"headers":{"a":"b"},"body":"hello"}`
-			}
-			run := c.walker(b)
+	function := hotCase(api.TypeAWSProxy)
+	function.Backend.Body = `{"statusCode":200,"headers":{"a":"b"},"body":"hello"}`
+	cases := hotCases()
+	cases["AWS_PROXY"] = function
+	for _, name := range slices.Sorted(maps.Keys(cases)) {
+		b.Run(name, func(b *testing.B) {
+			run := cases[name].walker(b)
 			b.ReportAllocs()
 			for b.Loop() {
 				run()

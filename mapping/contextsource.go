@@ -78,7 +78,10 @@ func (s *contextSource) root(name string) (value.Value, bool) {
 	case "requestTimeEpoch":
 		return value.Long(s.ex.Request.Time.UnixMilli()), true
 	case "isCanaryRequest":
-		return value.Bool(s.ex.StageCanary == CanaryOnly), s.ex.StageCanary != NoCanary
+		if s.ex.StageCanary == NoCanary {
+			return value.Null, false
+		}
+		return value.Bool(s.ex.StageCanary == CanaryOnly), true
 	}
 	return fromTable(s.ex, rootTable, name)
 }
