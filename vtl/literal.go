@@ -160,9 +160,23 @@ func (n *rangeLiteral) eval(f *Frame) (value.Value, error) {
 	if count > maxRange {
 		return value.Null, f.fail(KindLimit, n.at, errRange)
 	}
-	l := f.arena.NewList(value.ArrayList, int(count))
+	if err := f.spend(8 + 4*int(count)); err != nil {
+		return value.Null, err
+	}
+	l := f.list(int(count))
 	for i := range count {
 		l.Append(value.Int(int32(from + i*step)))
 	}
-	return value.FromList(l), f.spend(8 + int(count))
+	return value.FromList(l), nil
+}
+
+// heapList is the length from which lists are left to the garbage collector.
+const heapList = 1024
+
+// list makes an empty list with room for n elements.
+func (f *Frame) list(n int) *value.List {
+	if n < heapList {
+		return f.arena.NewList(value.ArrayList, n)
+	}
+	return (*value.Arena)(nil).NewList(value.ArrayList, n)
 }

@@ -190,7 +190,9 @@ func (c *compiler) branchBody(b syntax.Branch, i int) block {
 	case b.Cond == nil:
 		kind = "#else"
 	}
-	mark := branchMark{c.place(kind, b.Body, c.parent)}
+	p := c.place(kind, b.Body, c.parent)
+	p.Line, p.Col = int(b.Pos.Line), int(b.Pos.Col)
+	mark := branchMark{p}
 	body := c.block(b.Body)
 	body.nodes = append([]node{mark}, body.nodes...)
 	return body

@@ -42,18 +42,19 @@ func (p *parser) ifStatement() Node {
 	defer p.leave()
 	n := &If{base: p.from()}
 	for p.is(tIf) || p.is(tElseIf) && len(n.Branches) > 0 {
+		at := p.peek(0).pos
 		p.i++
 		p.blank()
 		p.take(tLParen)
 		cond := p.expression()
 		p.closeDirective()
-		n.Branches = append(n.Branches, Branch{cond, p.block()})
+		n.Branches = append(n.Branches, Branch{at, cond, p.block()})
 		if !p.is(tElseIf) {
 			break
 		}
 	}
-	if p.accept(tElse) {
-		n.Branches = append(n.Branches, Branch{nil, p.block()})
+	if at := p.peek(0).pos; p.accept(tElse) {
+		n.Branches = append(n.Branches, Branch{at, nil, p.block()})
 	}
 	p.end("#if", n.pos)
 	p.to(&n.base)

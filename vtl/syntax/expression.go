@@ -18,8 +18,8 @@ func (p *parser) binary(rank int) Node {
 	if rank == len(ranks) {
 		return p.unary()
 	}
-	b := p.from()
 	left := p.binary(rank + 1)
+	b := base{span: left.Where(), pos: left.At()}
 	for chain := 0; ; chain++ {
 		op, ok := ranks[rank][p.peek(0).kind]
 		if !ok {

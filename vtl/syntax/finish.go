@@ -168,6 +168,11 @@ func appendUnit(b []byte, u uint16) []byte {
 // shift moves the positions of a string's contents to those of the template, as Velocity counts them.
 func shift(n Node, by Pos) {
 	n.move(by)
+	if i, ok := n.(*If); ok {
+		for k := range i.Branches {
+			i.Branches[k].Pos.shift(by)
+		}
+	}
 	for _, c := range n.Children() {
 		shift(c, by)
 	}
@@ -176,9 +181,11 @@ func shift(n Node, by Pos) {
 	}
 }
 
-func (b *base) move(by Pos) {
-	if b.pos.Line == 1 {
-		b.pos.Col += by.Col
+func (b *base) move(by Pos) { b.pos.shift(by) }
+
+func (p *Pos) shift(by Pos) {
+	if p.Line == 1 {
+		p.Col += by.Col
 	}
-	b.pos.Line += by.Line - 1
+	p.Line += by.Line - 1
 }

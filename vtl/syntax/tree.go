@@ -127,6 +127,7 @@ type If struct {
 
 // Branch is a condition and its block; Cond is nil for #else.
 type Branch struct {
+	Pos  Pos // of its directive
 	Cond Node
 	Body *Block
 }

@@ -1,0 +1,114 @@
+package vtl
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Whatever a template does, it ends with a result or an error of kind limit, in bounded time and memory.
+func TestLimits(t *testing.T) {
+	deep := func(open, close string, n int) string { return strings.Repeat(open, n) + strings.Repeat(close, n) }
+	loop := "#foreach($i in [1..1000])"
+	for _, c := range []struct {
+		name, template string
+	}{
+		{"size", strings.Repeat("a", MaxSource+1)},
+		{"nested #if", deep("#if(true)", "#end", 20000)},
+		{"nested #foreach", deep(loop, "#end", 10000)},
+		{"parentheses", "#if(" + deep("(", ")", 100000) + ")#end"},
+		{"lists", "#set($x=" + deep("[", "]", 100000) + ")"},
+		{"maps", "#set($x=" + strings.Repeat("{1:", 50000) + ")"},
+		{"not", "#if(" + strings.Repeat("!", 200000) + "true)#end"},
+		{"indexes", strings.Repeat("$a[", 90000)},
+		{"arguments", strings.Repeat("$a.b(", 50000)},
+		{"ranges looked ahead", "#set($x=" + strings.Repeat("[$a.b(", 40000) + ")"},
+		{"sum", "#set($x=1" + strings.Repeat("+1", 100000) + ")"},
+		{"strings in strings", "#set($x=" + strings.Repeat(`"#set($x=`, 18) + ")"},
+		{"loops in loops", loop + loop + loop + "x#end#end#end"},
+		{"empty loops", loop + loop + loop + "#end#end#end"},
+		{"output", loop + loop + strings.Repeat("a", 1000) + "#end#end"},
+		{"growing text", `#set($s="0123456789")` + loop + `#set($s="$s$s")#end`},
+		{"growing sum", `#set($s="0123456789")` + loop + `#set($s=$s+$s)#end`},
+		{"growing list", `#set($l=[1])` + loop + `#if($l.addAll($l))#end#end`},
+		{"growing number", `#set($n=10)` + loop + `#set($n=$n*$n)#end`},
+		{"wide range", `#set($l=[1..2147483647])`},
+		{"many ranges", loop + loop + `#set($l=[1..1000000])#end#end`},
+		{"defines in defines", definitions(200, 1)},
+		{"doubling defines", definitions(90, 2)},
+		{"list in itself", `#set($l=[1])#if($l.add($l))#end` + loop + "$l#end"},
+		{"backslashes", strings.Repeat(`\`, MaxSource)},
+		{"dollars", strings.Repeat("$", MaxSource-1) + "a"},
+		{"hashes", strings.Repeat("#", MaxSource)},
+		{"quotes", "#set($x=" + strings.Repeat(`"`, 200001) + ")"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := renderError(c.template)
+			var e *Error
+			if err != nil && !errors.As(err, &e) {
+				t.Errorf("%T: %v", err, err)
+			}
+		})
+	}
+}
+
+// definitions defines n blocks of which each renders the one before so many times.
+func definitions(n, times int) string {
+	var b strings.Builder
+	b.WriteString("#define($" + letters(0) + ")x#end")
+	for i := 1; i < n; i++ {
+		b.WriteString("#define($" + letters(i) + ")" + strings.Repeat("$"+letters(i-1), times) + "#end")
+	}
+	return b.String() + "$" + letters(n-1)
+}
+
+func letters(i int) string { return string(rune('a'+i%26)) + strings.Repeat("z", i/26) }
+
+func TestLimitIsKindLimit(t *testing.T) {
+	template, err := Parse("t", "#foreach($i in [1..1000])0123456789#end")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Unix(1000, 0)
+	for _, c := range []struct {
+		name   string
+		limits Limits
+		want   string
+	}{
+		{"none", Limits{}, ""},
+		{"output", Limits{Output: 9999}, "the output is longer than 9999 bytes"},
+		{"enough output", Limits{Output: 10000}, ""},
+		{"steps", Limits{Steps: 500}, "the template took more than 500 steps"},
+		{"time", Limits{Deadline: now, Now: func() time.Time { return now }}, ""},
+	} {
+		f := NewFrame()
+		f.Limits = c.limits
+		_, err := template.Render(f, nil)
+		var e *Error
+		switch {
+		case c.want == "" && err != nil:
+			t.Errorf("%s: %v", c.name, err)
+		case c.want != "" && (!errors.As(err, &e) || e.Kind != KindLimit || e.Message != c.want):
+			t.Errorf("%s: got %v", c.name, err)
+		}
+	}
+}
+
+func TestDeadline(t *testing.T) {
+	template, err := Parse("t", "#foreach($i in [1..1000])#foreach($j in [1..1000])#end#end")
+	if err != nil {
+		t.Fatal(err)
+	}
+	start, calls := time.Unix(1000, 0), 0
+	f := NewFrame()
+	f.Limits = Limits{Deadline: start.Add(3 * time.Second), Now: func() time.Time {
+		calls++
+		return start.Add(time.Duration(calls) * time.Second)
+	}}
+	_, err = template.Render(f, nil)
+	var e *Error
+	if !errors.As(err, &e) || e.Kind != KindLimit || calls != 3 {
+		t.Errorf("got %v after %d looks at the clock", err, calls)
+	}
+}
