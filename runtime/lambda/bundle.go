@@ -95,7 +95,7 @@ var unsupported = map[string]bool{
 	"regexp-lookbehind-assertions":     true,
 	"regexp-named-capture-groups":      true,
 	"regexp-dot-all-flag":              true,
-	"regexp-sticky-and-unicode-flags":  true,
+	"regexp-sticky-and-unicode-flags":  false, // through the constructor, which knows properties
 	"arbitrary-module-namespace-names": false,
 }
 

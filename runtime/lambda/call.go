@@ -12,6 +12,7 @@ import (
 type call struct {
 	fn       *Function
 	id       string
+	loading  bool // the code is loaded for this invocation; lines have no request id yet
 	req      *Request
 	seq      int64 // tells late callbacks of earlier invocations apart
 	start    time.Time
@@ -32,8 +33,15 @@ type call struct {
 
 // log writes one line in the form that the Node runtime gives it.
 func (c *call) log(now time.Time, level, text string) {
-	line := now.UTC().Format("2006-01-02T15:04:05.000Z") + "\t" + orText(c.id, "undefined") + "\t" + level + "\t" + text
+	line := now.UTC().Format("2006-01-02T15:04:05.000Z") + "\t" + orText(c.logID(), "undefined") + "\t" + level + "\t" + text
 	c.write(now, level, line)
+}
+
+func (c *call) logID() string {
+	if c.loading {
+		return ""
+	}
+	return c.id
 }
 
 // write emits a finished line. Line breaks inside become carriage returns, as in CloudWatch.
@@ -47,7 +55,7 @@ func (c *call) write(now time.Time, level, line string) {
 	c.logs = append(append(c.logs, line...), '\n')
 	c.mu.Unlock()
 	if sink := c.fn.cfg.Log; sink != nil {
-		sink(Line{Time: now, Function: c.fn.cfg.Name, RequestID: c.id, Level: level, Text: line})
+		sink(Line{Time: now, Function: c.fn.cfg.Name, RequestID: c.logID(), Level: level, Text: line})
 	}
 }
 

@@ -37,7 +37,7 @@ type Config struct {
 type Line struct {
 	Time      time.Time
 	Function  string
-	RequestID string // "" while the code is loaded
+	RequestID string // "" while the code is loading
 	Level     string // TRACE, DEBUG, INFO, WARN, ERROR or FATAL
 	Text      string // what CloudWatch would show: time, request id, level and message separated by tabs
 }

@@ -31,7 +31,10 @@ type environment struct {
 	initError      []byte // payload, when the code does not load
 	logStream      string
 	isAsync        bool
-	run            goja.Callable // lib/invoke.js: (event, seq, id, arn, deadline, client, identity) → result
+	handler        goja.Callable
+	args           [3]goja.Value // of the handler, reused
+	yes            goja.Value
+	takesCallback  bool
 	stringify      goja.Callable
 	describe       goja.Callable // lib/errors.js: (label, error) → payload, after logging it
 	unhandledError goja.Callable // lib/errors.js: (reason) → UnhandledPromiseRejection
@@ -125,7 +128,7 @@ func (e *environment) begin(req *Request) {
 	if !req.Deadline.IsZero() {
 		limit = max(0, min(limit, req.Deadline.Sub(now)))
 	}
-	c.req, c.id, c.seq = req, req.RequestID, c.seq+1
+	c.req, c.id, c.seq, c.loading = req, req.RequestID, c.seq+1, false
 	c.start, c.started, c.deadline = now, time.Now(), now.Add(limit)
 	c.finished, c.waiting, c.payload, c.failure, c.refused = false, false, nil, "", nil
 }
@@ -139,9 +142,7 @@ func (e *environment) serve() {
 		return
 	}
 	e.setTrace(c.req.TraceID)
-	result, err := e.run(goja.Undefined(), event, e.rt.ToValue(c.seq), e.rt.ToValue(c.id),
-		e.rt.ToValue(orText(c.req.ARN, e.fn.arn)), e.rt.ToValue(c.deadline.UnixMilli()),
-		e.document(c.req.ClientContext), e.document(c.req.Identity))
+	result, err := e.handler(goja.Undefined(), e.arguments(event)...)
 	if err != nil {
 		e.thrown(err)
 	} else {

@@ -227,13 +227,14 @@ func (f *Function) initialise(e *environment, req *Request) (time.Duration, *Res
 		return 0, nil
 	}
 	began := time.Now()
+	e.begin(req)
+	e.call.loading = true
 	e.jobs <- jobInit
 	e.timer.Reset(initLimit)
 	select {
 	case <-e.done:
 		e.timer.Stop()
 	case <-e.timer.C:
-		e.begin(req)
 		result := e.call.cut(true, initLimit)
 		f.abandon(e)
 		return 0, &result

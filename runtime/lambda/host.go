@@ -28,18 +28,7 @@ func (e *environment) newHost() *goja.Object {
 
 // hostProtocol is what a handler's answer and its log go through.
 func (e *environment) hostProtocol() map[string]func(goja.FunctionCall) goja.Value {
-	current := func(act func(goja.Value)) func(goja.FunctionCall) goja.Value {
-		return func(f goja.FunctionCall) goja.Value {
-			if f.Argument(0).ToInteger() == e.call.seq {
-				act(f.Argument(1))
-			}
-			return goja.Undefined()
-		}
-	}
 	return map[string]func(goja.FunctionCall) goja.Value{
-		"succeed": current(e.succeed),
-		"later":   current(e.later),
-		"fail":    current(func(v goja.Value) { e.fail("Invoke Error", v) }),
 		"log": func(f goja.FunctionCall) goja.Value {
 			e.call.log(e.now(), f.Argument(0).String(), tidy(e, f.Argument(1).String()))
 			return goja.Undefined()
@@ -49,7 +38,7 @@ func (e *environment) hostProtocol() map[string]func(goja.FunctionCall) goja.Val
 			return goja.Undefined()
 		},
 		"requestID": func(goja.FunctionCall) goja.Value {
-			if e.call.id == "" {
+			if e.call.loading {
 				return goja.Undefined()
 			}
 			return e.rt.ToValue(e.call.id)
@@ -143,7 +132,7 @@ func (e *environment) hostEngine() map[string]func(goja.FunctionCall) goja.Value
 			return goja.Undefined()
 		},
 		"elapsed":   func(goja.FunctionCall) goja.Value { return e.rt.ToValue(time.Since(began).Nanoseconds()) },
-		"parseJSON": e.parseJSON,
+		"parseJSON": e.parseJSON, "expandRegExp": e.expandRegExp,
 		"engineBuffer": func(goja.FunctionCall) goja.Value {
 			return e.engineModule(buffer.Require).Get("Buffer")
 		},

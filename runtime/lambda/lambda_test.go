@@ -66,20 +66,6 @@ func TestEcho(t *testing.T) {
 	}
 }
 
-func BenchmarkEcho(b *testing.B) {
-	f := newFunction(b, Config{Handler: "testdata/handlers/echo.js"})
-	payload := []byte(benchmarkEvent)
-	ctx := context.Background()
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := f.Invoke(ctx, Request{Payload: payload, RequestID: "id"}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-const benchmarkEvent = `{"resource":"/pets/{id}","httpMethod":"GET","headers":{"Accept":"*/*","Host":"x.example.com"},"queryStringParameters":{"a":"1"},"body":null,"isBase64Encoded":false}`
-
 func mustRead(tb testing.TB, path string) []byte {
 	tb.Helper()
 	b, err := os.ReadFile(path)

@@ -24,7 +24,7 @@ var library = map[string]string{
 	"perf_hooks": "perf_hooks", "process": "process", "punycode": "punycode", "querystring": "querystring",
 	"string_decoder": "string_decoder", "timers": "timers", "timers/promises": "timers#promises", "url": "url",
 	"util": "util", "util/types": "util#types", "sys": "util", "zlib": "zlib",
-	"postern:globals": "globals", "postern:errors": "errors", "postern:invoke": "invoke", "postern:inspect": "inspect",
+	"postern:globals": "globals", "postern:errors": "errors", "postern:inspect": "inspect",
 	"postern:fetch": "fetch", "postern:polyfill": "polyfill", "postern:absent": "absent",
 }
 

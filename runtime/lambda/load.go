@@ -1,19 +1,17 @@
 package lambda
 
 import (
+	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"strings"
 	"time"
-
-	"crypto/rand"
 
 	"github.com/dop251/goja"
 )
 
 // load brings the environment up: the globals of Node, the module with the handler, and the handler in it.
 func (e *environment) load() {
-	e.call.id, e.call.started = "", time.Now()
 	e.rt.SetMaxCallStackSize(maxCalls)
 	e.rt.SetTimeSource(e.fn.cfg.Clock)
 	e.rt.SetPromiseRejectionTracker(e.trackRejection)
@@ -41,16 +39,9 @@ func (e *environment) start() error {
 	if err != nil {
 		return err
 	}
-	invoke, err := e.module("postern:invoke")
-	if err != nil {
-		return err
-	}
-	make, _ := goja.AssertFunction(invoke)
-	run, err := make(goja.Undefined(), handler)
-	if err != nil {
-		return err
-	}
-	e.run, _ = goja.AssertFunction(run)
+	e.handler, _ = goja.AssertFunction(handler)
+	e.takesCallback = takesCallback(handler.ToObject(e.rt))
+	e.yes = e.rt.ToValue(true)
 	e.isAsync = isAsyncFunction(handler)
 	return nil
 }
@@ -89,7 +80,7 @@ func (e *environment) runBundle() (exports goja.Value, err error) {
 	p, _ := v.Export().(*goja.Promise)
 	done := func() bool { return p.State() != goja.PromiseStatePending || e.dead }
 	if !e.loop.turn(done, e.step) {
-		e.initError = exitPayload("", "with error: exit status 13") // Node's code for a top-level await without end
+		e.initError = exitPayload(e.call.id, "with error: exit status 13") // Node's code for a top-level await without end
 		return nil, errors.New("top-level await never settles")
 	}
 	switch {

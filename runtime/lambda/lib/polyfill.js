@@ -148,3 +148,28 @@ const helpers = {
   },
 };
 for (const [name, f] of Object.entries(helpers)) add(prototype, name, f);
+
+// Unicode properties, and the flag v as far as it is the same as u.
+const Native = RegExp;
+const property = /\\[pP]\{/;
+const sets = /&&|--|\\q\{|\[[^\]\\]*\[/;
+function Wrapped(pattern, flags) {
+  let source = pattern instanceof Native && flags !== undefined ? pattern.source : pattern;
+  let text = flags === undefined ? flags : String(flags);
+  if (text !== undefined && typeof source === 'string') {
+    if (text.includes('v') && !sets.test(source)) text = text.replace('v', 'u');
+    if (text.includes('u') && property.test(source)) {
+      const expanded = Reflect.construct(Native, [host.expandRegExp(source), text], new.target ?? Wrapped);
+      Object.defineProperty(expanded, 'source', { value: source, configurable: true, enumerable: false });
+      return expanded;
+    }
+  }
+  if (!new.target && flags === undefined && pattern instanceof Native) return pattern;
+  return Reflect.construct(Native, flags === undefined ? [pattern] : [source, text], new.target ?? Wrapped);
+}
+Object.defineProperty(Wrapped, 'name', { value: 'RegExp' });
+Wrapped.prototype = Native.prototype;
+Object.defineProperty(Wrapped, Symbol.species, { configurable: true, get() { return this; } });
+Object.defineProperty(Native.prototype, 'constructor', { value: Wrapped, writable: true, configurable: true, enumerable: false });
+Object.defineProperty(globalThis, 'RegExp', { value: Wrapped, writable: true, configurable: true, enumerable: false });
+add(Wrapped, 'escape', Native.escape);

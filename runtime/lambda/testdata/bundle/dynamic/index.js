@@ -1,0 +1,5 @@
+exports.handler = async (name) => {
+  const m = require(name);
+  const n = await import('./late.js');
+  return [typeof m.join, n.late];
+};

@@ -1,0 +1,2 @@
+const addon = require('./addon.node');
+exports.handler = async () => addon;

@@ -1,0 +1,2 @@
+exports.api = { pets: { list: async () => ['cat'] } };
+exports.text = 'no function';

@@ -1,0 +1,2 @@
+import { answer } from './answer.js';
+export const handler = async () => answer;

@@ -1,0 +1,1 @@
+exports.handler = async () => { undeclared = 1; return 'sloppy'; };

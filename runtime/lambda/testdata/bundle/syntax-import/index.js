@@ -1,0 +1,2 @@
+const x = require('./broken.js');
+exports.handler = async () => x;

@@ -1,0 +1,4 @@
+// line 1
+exports.handler = async () => {
+  const x = ;
+};

@@ -1,0 +1,2 @@
+import x from 'node:nope';
+export const handler = async () => x;
