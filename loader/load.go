@@ -173,6 +173,7 @@ func (l *loading) openapi(in Input, p *parsed) {
 	o := openapi.Options{
 		APIID: l.id(in, api.IDFromName(p.name), p), BasePath: l.options.BasePath, Values: in.Parameters,
 		AccountID: l.options.AccountID, Region: l.options.Region, Partition: l.options.Partition,
+		Strict: l.options.Strict,
 	}
 	prepare := func(root *source.Node) *source.Node { return openapi.Prepare(root, o, &p.found) }
 	p.files.Prepare = prepare

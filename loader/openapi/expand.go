@@ -17,6 +17,7 @@ type Options struct {
 	AccountID string            // default 123456789012
 	Region    string            // default us-east-1
 	Partition string            // default aws
+	Strict    bool              // name what schemas say and the service does not hold
 }
 
 func (o Options) pseudo(name string) (value string, ok bool) {
@@ -37,6 +38,12 @@ func (o Options) pseudo(name string) (value string, ok bool) {
 		return "amazonaws.com", true
 	}
 	return "", false
+}
+
+// named is the value of a pseudo parameter.
+func (o Options) named(name string) string {
+	value, _ := o.pseudo(name)
+	return value
 }
 
 func (o Options) value(name string) (value string, ok bool) {

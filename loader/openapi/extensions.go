@@ -76,7 +76,7 @@ func (r *reader) extensions(f *source.Fields) {
 	}
 	r.rest.SecurityPolicy = f.Text(extension + "security-policy")
 	r.rest.EndpointAccessMode = f.Text(extension + "endpoint-access-mode")
-	r.rest.Policy = jsonText(f.Node(extension + "policy"))
+	r.rest.Policy = r.policy(f.Node(extension + "policy"))
 	r.endpoint(f.Map(extension + "endpoint-configuration"))
 	for _, server := range r.root.Get("servers").Items() {
 		r.endpoint(server.Get(extension + "endpoint-configuration"))
@@ -99,6 +99,22 @@ func jsonText(n *source.Node) string {
 		return n.Text()
 	}
 	return string(n.AppendJSON(nil))
+}
+
+// policy is a resource policy as JSON, short ARNs completed: execute-api:/* is
+// everything of this API.
+func (r *reader) policy(n *source.Node) string {
+	if !n.IsMap() {
+		return jsonText(n)
+	}
+	prefix := "arn:" + r.options.named("AWS::Partition") + ":execute-api:" + r.options.named("AWS::Region") + ":" +
+		r.options.named("AWS::AccountId") + ":" + r.options.APIID + "/"
+	return string(n.AppendJSONFunc(nil, func(dst []byte, n *source.Node) ([]byte, bool) {
+		if rest, short := strings.CutPrefix(n.Text(), "execute-api:/"); short && n.Kind() == source.String {
+			return source.AppendQuoted(dst, prefix+rest), true
+		}
+		return dst, false
+	}))
 }
 
 func (r *reader) endpoint(n *source.Node) {

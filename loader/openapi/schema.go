@@ -75,6 +75,7 @@ func (r *reader) finishModels() {
 		task := r.schemas[0]
 		r.schemas = r.schemas[1:]
 		task.model.Schema = r.schemaText(task.schema)
+		r.keywords(task.schema)
 	}
 }
 
@@ -85,6 +86,7 @@ func (r *reader) modelOf(schema *source.Node) string {
 		return r.referredModel(schema, ref)
 	}
 	text := r.schemaText(schema)
+	r.keywords(schema)
 	name := "MODEL" + api.DeriveID(6, "schema", text)
 	if r.rest.Model(name) == nil {
 		r.rest.Models = append(r.rest.Models, &api.Model{
