@@ -201,8 +201,25 @@ func (ex *Exchange) canaryText() string {
 
 // requestTime is the time in the common log format, in UTC.
 func (ex *Exchange) requestTime() string {
-	return ex.texts.close(ex.Request.Time.UTC().AppendFormat(ex.texts.open(), "02/Jan/2006:15:04:05 -0700"))
+	return ex.texts.close(appendCommonTime(ex.texts.open(), ex.Request.Time))
 }
+
+// appendCommonTime appends 09/Mar/2024:13:03:21 +0000.
+func appendCommonTime(dst []byte, at time.Time) []byte {
+	at = at.UTC()
+	year, month, day := at.Date()
+	hour, minute, second := at.Clock()
+	dst = append(appendTwo(dst, day), '/')
+	dst = append(append(dst, month.String()[:3]...), '/')
+	dst = strconv.AppendInt(dst, int64(year), 10)
+	for _, n := range [...]int{hour, minute, second} {
+		dst = appendTwo(append(dst, ':'), n)
+	}
+	return append(dst, " +0000"...)
+}
+
+// appendTwo appends a number below 100 with two digits.
+func appendTwo(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
 
 func (ex *Exchange) requestTimeEpoch() string {
 	return ex.texts.close(strconv.AppendInt(ex.texts.open(), ex.Request.Time.UnixMilli(), 10))

@@ -1,9 +1,6 @@
 package mapping
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // AddHeader adds a header line of the client, in wire order. Names that vanish
 // at the door (H-01) are left out. The bytes are not copied unless the value
@@ -29,7 +26,7 @@ func (ex *Exchange) AddBackendHeader(name, value []byte) {
 // fieldText is the text of a header value: blanks around it trimmed, UTF-8
 // when it is, else ISO-8859-1 (RW-19, RW-20).
 func (ex *Exchange) fieldText(value []byte) string {
-	text := strings.Trim(textOf(value), " \t")
+	text := trimBlanks(textOf(value))
 	if isASCII(text) || utf8.ValidString(text) {
 		return text
 	}
@@ -38,6 +35,17 @@ func (ex *Exchange) fieldText(value []byte) string {
 		dst = utf8.AppendRune(dst, rune(text[i]))
 	}
 	return ex.texts.close(dst)
+}
+
+// trimBlanks is text without blanks and tabs around it.
+func trimBlanks(text string) string {
+	for text != "" && (text[0] == ' ' || text[0] == '\t') {
+		text = text[1:]
+	}
+	for n := len(text); n > 0 && (text[n-1] == ' ' || text[n-1] == '\t'); n-- {
+		text = text[:n-1]
+	}
+	return text
 }
 
 func isASCII(text string) bool {

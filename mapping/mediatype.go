@@ -5,10 +5,13 @@ import "strings"
 // mediaType is the media type of a header value: the text before the first ","
 // or ";", trimmed, in lower case (RW-25).
 func (ex *Exchange) mediaType(value string) string {
-	if i := strings.IndexAny(value, ",;"); i >= 0 {
-		value = value[:i]
+	for i := range len(value) {
+		if c := value[i]; c == ',' || c == ';' {
+			value = value[:i]
+			break
+		}
 	}
-	return ex.lower(strings.TrimSpace(value))
+	return ex.lower(trimBlanks(value))
 }
 
 // lower is text in lower case; nothing is made when it is so already.
@@ -34,8 +37,8 @@ func appendLower(dst []byte, text string) []byte {
 
 // isMediaType says whether text has the form type/subtype (RW-27).
 func isMediaType(text string) bool {
-	kind, sub, ok := strings.Cut(text, "/")
-	return ok && kind != "" && sub != "" && !strings.ContainsAny(text, " \t")
+	slash := strings.IndexByte(text, '/')
+	return slash > 0 && slash < len(text)-1 && strings.IndexByte(text, ' ') < 0 && strings.IndexByte(text, '\t') < 0
 }
 
 // contentType is the Content-Type of the request as sent (the last line

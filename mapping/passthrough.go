@@ -15,6 +15,9 @@ type template struct {
 	fault string // why the text is no template: the call fails when it is used
 }
 
+// isConstant says whether the output is the same for every request.
+func (t *template) isConstant() bool { return t.code != nil && t.code.isConstant }
+
 // templateTable chooses a template by media type.
 type templateTable struct {
 	list    []*template // in the order of the configuration

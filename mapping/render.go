@@ -52,11 +52,10 @@ func (r *Route) Render(ex *Exchange) Outcome {
 
 // requestBody is the payload after content handling and template.
 func (r *Route) requestBody(ex *Exchange) ([]byte, Outcome) {
-	_, mediaType, sent := ex.contentType()
-	if !sent {
-		mediaType = ""
+	how, mediaType := r.requestHandling(ex)
+	if how == asText && ex.chosen != nil && ex.chosen.isConstant() { // the payload is not looked at
+		return ex.requestTemplate(nil)
 	}
-	how := requestConversion(r.plan.binary.match(mediaType), r.content)
 	var body []byte
 	var err error
 	if body, ex.convert, err = how.apply(ex.convert, ex.Request.Body); err != nil {
@@ -71,9 +70,25 @@ func (r *Route) requestBody(ex *Exchange) ([]byte, Outcome) {
 			"the request template %s needs text, but the payload of type %q is binary (binaryMediaTypes); set contentHandling CONVERT_TO_TEXT",
 			ex.chosen.key, mediaType)
 	}
-	var out Outcome
-	ex.request, out = ex.runTemplate(ex.chosen, body, ex.request[:0], requestSide)
+	return ex.requestTemplate(body)
+}
+
+// requestTemplate renders the chosen request template over a payload.
+func (ex *Exchange) requestTemplate(payload []byte) (body []byte, out Outcome) {
+	ex.request, out = ex.runTemplate(ex.chosen, payload, ex.request[:0], requestSide)
 	return ex.request, out
+}
+
+// requestHandling is the row of §9.1 for the client's payload.
+func (r *Route) requestHandling(ex *Exchange) (how conversion, mediaType string) {
+	if r.plan.binary.empty() {
+		return requestConversion(false, r.content), ""
+	}
+	_, mediaType, sent := ex.contentType()
+	if !sent {
+		mediaType = ""
+	}
+	return requestConversion(r.plan.binary.match(mediaType), r.content), mediaType
 }
 
 // renderMock reads the status code that the mapping produced; the answer that
