@@ -3,9 +3,15 @@ package value
 import "math"
 
 // HashCode is Java's hashCode(). Objects without one of their own, and arrays, give a number that is the same for each run.
-func (v Value) HashCode() int32 { return hashDeep(v, 0) }
+func (v Value) HashCode() int32 {
+	if v.kind < KindList {
+		return hashScalar(v)
+	}
+	h := hashing{left: maxVisits}
+	return h.value(v, 0)
+}
 
-func hashDeep(v Value, depth int) int32 {
+func hashScalar(v Value) int32 {
 	switch v.kind {
 	case KindBool:
 		if v.n != 0 {
@@ -30,18 +36,71 @@ func hashDeep(v Value, depth int) int32 {
 		return 31*hashBig(BigInt(d.Unscaled)) + d.Scale
 	case KindString:
 		return HashString(v.Str())
-	case KindList, KindMap:
-		if depth > maxDepth {
-			return 0
-		}
-		return hashContainer(v, depth+1)
-	case KindObject:
-		if h, ok := v.Object().(Hasher); ok {
-			return h.HashCode()
-		}
-		return HashString(v.Object().ClassName())
 	}
 	return 0
+}
+
+// hashing carries the bounds of one HashCode: what lies beyond them counts as 0.
+type hashing struct {
+	left int
+}
+
+func (h *hashing) value(v Value, depth int) int32 {
+	if v.kind < KindList {
+		return hashScalar(v)
+	}
+	if h.left--; h.left < 0 || depth > maxDepth {
+		return 0
+	}
+	switch v.kind {
+	case KindList:
+		return h.list(v.List(), depth+1)
+	case KindMap:
+		return h.entries(v.Map(), depth+1)
+	}
+	switch o := v.Object().(type) {
+	case *Entry:
+		return h.value(o.key, depth+1) ^ h.value(o.Value(), depth+1)
+	case *View:
+		return h.view(o, depth+1)
+	case Hasher:
+		return o.HashCode()
+	}
+	return HashString(v.Object().ClassName())
+}
+
+func (h *hashing) entries(m *Map, depth int) int32 {
+	sum := int32(0)
+	for i := range m.Len() {
+		sum += h.value(m.entries[i].key, depth) ^ h.value(m.entries[i].val, depth)
+	}
+	return sum
+}
+
+func (h *hashing) list(l *List, depth int) int32 {
+	if l.IsArray() {
+		return HashString(l.ClassName())
+	}
+	sum := int32(1)
+	for i := range l.Len() {
+		sum = 31*sum + h.value(l.At(i), depth)
+	}
+	return sum
+}
+
+// view is the sum over a set; a values() collection has the hash code of its identity.
+func (h *hashing) view(w *View, depth int) int32 {
+	switch w.Face {
+	case Values:
+		return HashString(w.ClassName())
+	case Entries:
+		return h.entries(w.Map, depth)
+	}
+	sum := int32(0)
+	for i := range w.Len() {
+		sum += h.value(w.At(i), depth)
+	}
+	return sum
 }
 
 func hashBig(v Value) int32 {
@@ -55,25 +114,6 @@ func hashBig(v Value) int32 {
 		h, bytes = 31*h+word, bytes[n:]
 	}
 	return int32(h) * int32(v.BigInt().Sign())
-}
-
-func hashContainer(v Value, depth int) int32 {
-	if m := v.Map(); m != nil {
-		sum := int32(0)
-		for i := range m.Len() {
-			sum += hashDeep(m.entries[i].key, depth) ^ hashDeep(m.entries[i].val, depth)
-		}
-		return sum
-	}
-	l := v.List()
-	if l.IsArray() {
-		return HashString(l.ClassName())
-	}
-	h := int32(1)
-	for i := range l.Len() {
-		h = 31*h + hashDeep(l.At(i), depth)
-	}
-	return h
 }
 
 // HashString is String.hashCode(), over UTF-16 units.

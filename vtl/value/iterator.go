@@ -83,29 +83,3 @@ func (it *Iterator) nextOfList() (Value, error) {
 	it.pos++
 	return it.list.At(it.pos - 1), nil
 }
-
-// Cursor is the java.util.Iterator object that iterator() hands to a template. Walking it moves it.
-type Cursor struct {
-	It Iterator
-}
-
-// Iterator lets #foreach walk the remaining elements, on a copy of the position.
-func (c *Cursor) Iterator() Iterator { return Iterator{seq: (*rest)(c), end: c.left()} }
-
-// left counts the remaining elements.
-func (c *Cursor) left() int {
-	if c.It.list != nil {
-		return c.It.list.Len() - c.It.pos
-	}
-	return c.It.end - c.It.pos
-}
-
-// rest shows the remaining elements of a Cursor and moves it.
-type rest Cursor
-
-func (r *rest) Len() int     { return (*Cursor)(r).left() }
-func (r *rest) Mods() uint32 { return 0 }
-func (r *rest) At(int) Value {
-	v, _ := r.It.Next()
-	return v
-}

@@ -85,8 +85,18 @@ func (p *printer) jsonList(dst []byte, l *List, style jsonStyle, depth int) []by
 
 // jsonObject writes collections as arrays and every other object as its text.
 func (p *printer) jsonObject(dst []byte, o Object, style jsonStyle, depth int) []byte {
+	if p.stop(dst, depth) {
+		return dst
+	}
+	if e, ok := o.(*Entry); ok {
+		text := p.entry(nil, e, depth+1)
+		if p.stop(text, depth) {
+			return dst
+		}
+		return appendQuoted(dst, string(text), style)
+	}
 	view, ok := o.(*View)
-	if !ok || p.stop(dst, depth) {
+	if !ok {
 		return appendQuoted(dst, string(o.AppendText(nil)), style)
 	}
 	dst = append(dst, '[')

@@ -107,6 +107,13 @@ func (p *printer) java(dst []byte, v Value, depth int) []byte {
 			return l.appendIdentity(dst)
 		}
 		return p.javaList(dst, l, depth)
+	case KindObject:
+		switch o := v.Object().(type) {
+		case *View:
+			return p.view(dst, o, depth)
+		case *Entry:
+			return p.entry(dst, o, depth)
+		}
 	}
 	return v.appendScalar(dst)
 }
@@ -202,6 +209,10 @@ var viewClasses = [...][3]string{
 // AppendText prints the view as a collection.
 func (w *View) AppendText(dst []byte) []byte {
 	p := printer{max: math.MaxInt}
+	return p.view(dst, w, 0)
+}
+
+func (p *printer) view(dst []byte, w *View, depth int) []byte {
 	dst = append(dst, '[')
 	for i := range w.Len() {
 		if i > 0 {
@@ -210,12 +221,12 @@ func (w *View) AppendText(dst []byte) []byte {
 		k, v := w.Map.At(i)
 		switch w.Face {
 		case Keys:
-			dst = p.java(dst, k, 1)
+			dst = p.java(dst, k, depth+1)
 		case Values:
-			dst = p.java(dst, v, 1)
+			dst = p.java(dst, v, depth+1)
 		default:
-			dst = append(p.java(dst, k, 1), '=')
-			dst = p.java(dst, v, 1)
+			dst = append(p.java(dst, k, depth+1), '=')
+			dst = p.java(dst, v, depth+1)
 		}
 	}
 	return append(dst, ']')
@@ -231,20 +242,11 @@ func (e *Entry) ClassName() string {
 
 // AppendText prints key=value.
 func (e *Entry) AppendText(dst []byte) []byte {
-	dst = append(e.key.AppendJava(dst), '=')
-	return e.Value().AppendJava(dst)
+	p := printer{max: math.MaxInt}
+	return p.entry(dst, e, 0)
 }
 
-// ClassName is the Java name of the iterator's class.
-func (c *Cursor) ClassName() string {
-	if c.It.list != nil {
-		return "java.util.ArrayList$Itr"
-	}
-	return "java.util.HashMap$HashIterator"
-}
-
-// AppendText prints the identity of the iterator.
-func (c *Cursor) AppendText(dst []byte) []byte {
-	dst = append(append(dst, c.ClassName()...), '@')
-	return strconv.AppendUint(dst, uint64(uint32(HashString(c.ClassName()))), 16)
+func (p *printer) entry(dst []byte, e *Entry, depth int) []byte {
+	dst = append(p.java(dst, e.key, depth+1), '=')
+	return p.java(dst, e.Value(), depth+1)
 }
