@@ -47,7 +47,7 @@ func TestTimeout(t *testing.T) {
 func TestDeadline(t *testing.T) {
 	f := fromSource(t, "index.js", `exports.handler = async (e, c) => { if (e.left) return c.getRemainingTimeInMillis(); await new Promise(() => setInterval(() => {}, 5)) }`)
 	r, err := f.Invoke(context.Background(), Request{Payload: []byte(`{}`), Deadline: time.Now().Add(100 * time.Millisecond)})
-	if err != nil || !strings.Contains(string(r.Payload), "Task timed out after 0.10 seconds") {
+	if err != nil || !like(`{"errorMessage":"… Task timed out after 0.… seconds"}`, string(r.Payload)) {
 		t.Errorf("%v %s", err, r.Payload)
 	}
 	r, err = f.Invoke(context.Background(), Request{Payload: []byte(`{"left":1}`), Deadline: time.Now().Add(time.Hour)})
