@@ -2,7 +2,8 @@
 // plain data, with the member names of AWS, for REST APIs (v1), HTTP APIs and
 // WebSocket APIs (v2). Readers of input forms write it, the mapping compiler
 // and the management API read it. It has no behaviour of its own beyond
-// lookups, derived ids, copies and JSON.
+// lookups, derived ids, copies, JSON and [RestAPI.Check], which holds an API of
+// any origin to the rules of the service.
 //
 // # Shape
 //

@@ -46,10 +46,6 @@ func (f Form) String() string {
 	return "unknown form"
 }
 
-// NeedsPath says whether a document of this form lacks the path and verb of its
-// method (CF-52).
-func (f Form) NeedsPath() bool { return f == Method || f == Integration }
-
 // IsCompanion says whether the form describes more of an API whose resources
 // stand in another document (CF-51).
 func (f Form) IsCompanion() bool {

@@ -157,6 +157,10 @@ func (e *expander) function(name string, argument, at *source.Node) *source.Node
 		return e.reference(argument.Text(), at)
 	case "Sub":
 		return source.NewText(e.sub(argument), at)
+	case "ImportValue":
+		if argument.IsScalar() {
+			return source.NewText(e.named(argument.Text()), at)
+		}
 	case "GetAtt":
 		return source.NewText(e.named(strings.Join(texts(argument), ".")), at)
 	case "Join":
@@ -298,11 +302,12 @@ func eachAddress(n *source.Node, yield func(n *source.Node)) {
 	}
 }
 
-// variables are the names in ${NAME} of a text, without stage variables.
+// variables are the names in ${NAME} of a text, without stage variables and
+// without functions, which are reported by themselves.
 func variables(text string) []string {
 	var names []string
 	replaceBetween(text, "${", "}", func(name string) (string, bool) {
-		if !strings.HasPrefix(name, "stageVariables.") && !strings.ContainsAny(name, "{\n") {
+		if !strings.HasPrefix(name, "stageVariables.") && !strings.ContainsAny(name, " {\n") {
 			names = append(names, name)
 		}
 		return "", false
