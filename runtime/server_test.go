@@ -86,6 +86,15 @@ func start(t testing.TB, o Options, stages ...Stage) (*Server, string) {
 	return server, ln.Addr().String()
 }
 
+func listen(t testing.TB) net.Listener {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ln
+}
+
 // talk sends bytes and is all that comes back until the server closes or
 // nothing comes for a while.
 func talk(t testing.TB, addr, message string) string {

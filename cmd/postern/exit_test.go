@@ -1,0 +1,55 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestExitCodes(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name, text string) string {
+		file := filepath.Join(folder, name)
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	good := write("good.yaml", "swagger: '2.0'\ninfo: {title: g, version: '1'}\npaths:\n  /a:\n    get:\n      responses: {'200': {description: ok}}\n      x-amazon-apigateway-integration: {type: mock, requestTemplates: {application/json: '{\"statusCode\": 200}'}, responses: {default: {statusCode: '200'}}}\n")
+	bad := write("bad.yaml", "swagger: '2.0'\ninfo: {title: b, version: '1'}\npaths:\n  /a:\n    get:\n      responses: {'200': {description: ok}}\n      x-amazon-apigateway-integration: {type: http, httpMethod: GET}\n")
+	cases := write("cases.jsonl", `{"id":"a","template":"x","output":"y"}`)
+	template := write("t.vtl", "x")
+	broken := write("broken.vtl", "#if(")
+	missing := filepath.Join(folder, "missing")
+	tests := []struct {
+		args []string
+		want int
+	}{
+		{[]string{"check", good}, exitFine},
+		{[]string{"check", bad}, exitFailed},
+		{[]string{"check"}, exitUsage},
+		{[]string{"conformance", cases}, exitFailed},
+		{[]string{"conformance", missing}, exitUsage},
+		{[]string{"conformance", template}, exitUsage},
+		{[]string{"render", template}, exitFine},
+		{[]string{"render", broken}, exitFailed},
+		{[]string{"render", missing}, exitUsage},
+		{[]string{"invoke", good, "GET", "/a"}, exitFine},
+		{[]string{"invoke", good, "GET", "/a", "--log", "loud"}, exitUsage},
+		{[]string{"explain", good}, exitFine},
+		{[]string{"explain", good, "GET", "/b"}, exitUsage},
+		{[]string{"serve", missing, "--admin", "off"}, exitUsage},
+		{[]string{"serve", good, "--listen", "nowhere:1:2", "--admin", "off"}, exitUsage},
+		{[]string{"nothing"}, exitUsage},
+		{[]string{"--help"}, exitFine},
+	}
+	for _, test := range tests {
+		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
+			if got := execute(test.args, streams{in: strings.NewReader(""), out: io.Discard, err: io.Discard}); got != test.want {
+				t.Errorf("exit code %d, want %d", got, test.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// asPostern makes the test binary behave as the command itself.
+const asPostern = "POSTERN_TEST_AS_COMMAND"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asPostern) != "" {
+		main()
+		return
+	}
+	testscript.Main(m, map[string]func(){"postern": main})
+}
+
+func TestScript(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", RequireUniqueNames: true})
+}
+
+// process is a running postern.
+type process struct {
+	cmd    *exec.Cmd
+	Base   string // http://127.0.0.1:PORT
+	output *strings.Builder
+	done   chan struct{}
+}
+
+// serve starts "postern serve" on a free port and waits until it accepts.
+func serve(t testing.TB, args ...string) *process {
+	t.Helper()
+	return serveIn(t, "../..", args...)
+}
+
+// serveIn is serve in another folder.
+func serveIn(t testing.TB, folder string, args ...string) *process {
+	t.Helper()
+	args = append([]string{"serve", "--listen", "127.0.0.1:0", "--admin", "off"}, args...)
+	p := &process{cmd: exec.Command(os.Args[0], args...), output: &strings.Builder{}, done: make(chan struct{})}
+	p.cmd.Env = append(os.Environ(), asPostern+"=1")
+	p.cmd.Dir = folder
+	p.cmd.Stderr = os.Stderr
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.stop(t) })
+	lines := bufio.NewReader(out)
+	line, err := lines.ReadString('\n')
+	base, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
+	if !ok {
+		t.Fatalf("ready line is %q (%v)", line, err)
+	}
+	p.Base = base
+	go func() {
+		io.Copy(p.output, lines)
+		close(p.done)
+	}()
+	return p
+}
+
+func (p *process) stop(t testing.TB) {
+	p.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-p.done:
+	case <-time.After(15 * time.Second):
+		t.Error("postern does not stop")
+		p.cmd.Process.Kill()
+	}
+	if err := p.cmd.Wait(); err != nil {
+		t.Error("postern ended with", err)
+	}
+}
