@@ -46,6 +46,18 @@ func (d *definition) ClassName() string {
 	return "org.apache.velocity.runtime.directive.Block$Reference"
 }
 
+// Call is $b.toString(): null when the block is too deep inside itself.
+func (d *definition) Call(name string, args []value.Value) (value.Value, bool, error) {
+	if name != "toString" || len(args) > 0 {
+		return value.Null, false, nil
+	}
+	if d.depth == maxSelf {
+		return value.Null, true, nil
+	}
+	text := string(d.AppendText(nil))
+	return value.String(text), true, d.frame.takePending()
+}
+
 // AppendText renders the block apart from the output. A failure is kept in the frame for the caller's caller.
 func (d *definition) AppendText(dst []byte) []byte {
 	f := d.frame

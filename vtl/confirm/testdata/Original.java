@@ -86,6 +86,8 @@ public final class Original {
 
         public String getBody() { return body; }
 
+        @Override public String toString() { return ""; } // what the service prints is not known; nothing is our reading
+
         public Object path(String path) {
             try {
                 return at(path);
@@ -115,6 +117,7 @@ public final class Original {
     /** $util */
     public static final class Util {
         static String text(Object o) { return o == null ? null : o.toString(); }
+        @Override public String toString() { return ""; }
         public String escapeJavaScript(Object o) { return StringEscapeUtils.escapeJavaScript(text(o)); }
         public Object parseJson(Object o) { return o == null ? null : read(o.toString()); }
         public String urlEncode(Object o) throws Exception { return o == null ? null : URLEncoder.encode(text(o), "UTF-8"); }

@@ -60,7 +60,7 @@ func (g *Generator) path() {
 func (g *Generator) hostPath() {
 	g.put(g.pick("input.body", "input.params('id')", "input.params(\"q\")", "input.params().path.id", "input.params().header", "input.params().querystring.get('q')",
 		"input.path('$')", "input.path('$.a')", "input.path(\"$.list[0]\")", "input.path('$.list')", "input.path('$.nope')", "input.path('$.obj.x')",
-		"input.path('$.list[*].id')", "input.path('$..id')", "input.json('$')", "input.json('$.obj')", "input.json('$.s')", "input.json('$.nope')", "input.json('$.n')", "input.nope",
+		"input.path('$[*]')", "input.path('$..id')", "input.json('$')", "input.json('$.obj')", "input.json('$.s')", "input.json('$.nope')", "input.json('$.n')", "input.nope",
 		"util.escapeJavaScript($s)", "util.escapeJavaScript($input.body)", "util.urlEncode($s)", "util.base64Encode(\"$s\")", "util.base64Decode('YWJj')", "util.urlDecode('a%20b')",
 		"util.parseJson('{\"q\":[1,{\"z\":2}]}').q", "util.parseJson($input.body)", "util.nope(1)", "util.qr($l.add(9))",
 		"context.stage", "context.identity.sourceIp", "context.identity.user", "context.requestOverride.header.put('h','v')", "context.nope.x", "context.get('apiId')", "context.keySet()",
