@@ -36,7 +36,16 @@ var bigDecimalTable = table{
 	{"divideAndRemainder(BigDecimal,MathContext) BigDecimal[]", throwsNull},
 	{"pow(int) BigDecimal", decimalPow},
 	{"pow(int,MathContext) BigDecimal", throwsNull},
-	{"sqrt(MathContext) BigDecimal +9", throwsNull},
+	{"sqrt(MathContext) BigDecimal +9", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
+		d := recv.Decimal()
+		switch d.Unscaled.Sign() {
+		case 0:
+			return value.FromDecimal(&value.BigDecimal{Unscaled: new(big.Int), Scale: d.Scale / 2}), nil
+		case -1:
+			return value.Null, throw(arithmetic, "Attempted square root of negative BigDecimal")
+		}
+		return value.Null, throwBare(nullPointer)
+	}},
 	{"abs() BigDecimal", onDecimal(func(d *value.BigDecimal) (*value.BigDecimal, error) {
 		return &value.BigDecimal{Unscaled: new(big.Int).Abs(d.Unscaled), Scale: d.Scale}, nil
 	})},
@@ -124,7 +133,9 @@ var bigDecimalTable = table{
 }
 
 func onDecimal(f func(d *value.BigDecimal) (*value.BigDecimal, error)) impl {
-	return func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) { return decimalOr(f(recv.Decimal())) }
+	return func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
+		return decimalOr(f(recv.Decimal()))
+	}
 }
 
 func onDecimals(f func(a, b *value.BigDecimal) (*value.BigDecimal, error)) impl {
@@ -156,8 +167,8 @@ func digitCount(i *big.Int) int {
 	if i.BitLen() <= 1 {
 		return 1
 	}
-	n := int(float64(i.BitLen()-1) * 0.30102999566398120) // log10(2), rounded up: right or one short
-	if new(big.Int).Abs(i).Cmp(tenTo(n)) >= 0 {
+	n := int(float64(i.BitLen()-1) * 0.30102999566398120) // log10(2): right or a little short
+	for abs := new(big.Int).Abs(i); abs.Cmp(tenTo(n)) >= 0; {
 		n++
 	}
 	return n

@@ -38,12 +38,13 @@ var bigIntegerTable = table{
 	{"not() BigInteger", onBig(func(i *big.Int) value.Value { return value.BigInt(new(big.Int).Not(i)) })},
 	{"shiftLeft(int) BigInteger", onBigShift(1)},
 	{"shiftRight(int) BigInteger", onBigShift(-1)},
-	{"testBit(int) boolean", onBit(func(i *big.Int, n int) value.Value { return value.Bool(i.Bit(n) == 1) })},
-	{"setBit(int) BigInteger", onBit(func(i *big.Int, n int) value.Value { return value.BigInt(new(big.Int).SetBit(i, n, 1)) })},
-	{"clearBit(int) BigInteger", onBit(func(i *big.Int, n int) value.Value { return value.BigInt(new(big.Int).SetBit(i, n, 0)) })},
+	{"testBit(int) boolean", onBit(func(i *big.Int, n int) value.Value { return value.Bool(i.Bit(n) == 1) },
+		func(v value.Value) (value.Value, error) { return value.Bool(v.BigInt().Sign() < 0), nil })},
+	{"setBit(int) BigInteger", onBit(func(i *big.Int, n int) value.Value { return value.BigInt(new(big.Int).SetBit(i, n, 1)) }, unlessNegative(false))},
+	{"clearBit(int) BigInteger", onBit(func(i *big.Int, n int) value.Value { return value.BigInt(new(big.Int).SetBit(i, n, 0)) }, unlessNegative(true))},
 	{"flipBit(int) BigInteger", onBit(func(i *big.Int, n int) value.Value {
 		return value.BigInt(new(big.Int).SetBit(i, n, i.Bit(n)^1))
-	})},
+	}, nil)},
 	{"getLowestSetBit() int", onBig(func(i *big.Int) value.Value {
 		if i.Sign() == 0 {
 			return value.Int(-1)
@@ -60,7 +61,12 @@ var bigIntegerTable = table{
 	})},
 	{"isProbablePrime(int) boolean", bigIsPrime},
 	{"nextProbablePrime() BigInteger", bigNextPrime},
-	{"probablePrime(int,Random) static BigInteger", throwsNull},
+	{"probablePrime(int,Random) static BigInteger", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+		if args[0].Int64() < 2 {
+			return value.Null, throw(arithmetic, "bitLength < 2")
+		}
+		return value.Null, throwBare(nullPointer)
+	}},
 	{"compareTo(BigInteger) int", comparing(compareBigs)},
 	{"compareTo(Object) int", comparing(compareBigs)},
 	{"min(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int {
@@ -93,7 +99,9 @@ var bigIntegerTable = table{
 }
 
 func onBig(f func(i *big.Int) value.Value) impl {
-	return func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) { return f(recv.BigInt()), nil }
+	return func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
+		return f(recv.BigInt()), nil
+	}
 }
 
 // onBigs makes a method of another BigInteger; the result is bounded.
@@ -259,16 +267,29 @@ func onBigShift(direction int64) impl {
 	}
 }
 
-func onBit(f func(i *big.Int, n int) value.Value) impl {
+// onBit makes a method of a bit number; beyond is what it gives far above the highest bit, when that is no larger number.
+func onBit(f func(i *big.Int, n int) value.Value, beyond func(v value.Value) (value.Value, error)) impl {
 	return func(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
 		n := args[0].Int64()
 		switch {
 		case n < 0:
 			return value.Null, throw(arithmetic, "Negative bit address")
+		case n > maxBits && beyond != nil && recv.BigInt().BitLen() < maxBits:
+			return beyond(recv)
 		case n > maxBits:
 			return value.Null, tooBig("this bit")
 		}
 		return f(recv.BigInt(), int(n)), nil
+	}
+}
+
+// unlessNegative gives numbers whose sign already has the bit: clearing it in a positive one, setting it in a negative one.
+func unlessNegative(clear bool) func(v value.Value) (value.Value, error) {
+	return func(v value.Value) (value.Value, error) {
+		if (v.BigInt().Sign() < 0) == clear {
+			return value.Null, tooBig("this bit")
+		}
+		return v, nil
 	}
 }
 

@@ -48,18 +48,14 @@ var characterTable = append(table{
 	{"lowSurrogate(int) static char", onArgument(func(v value.Value) value.Value { return value.Char(uint16(v.Int64()&0x3FF + 0xDC00)) })},
 	{"toChars(int) static char[]", characterToChars},
 	{"toChars(int,char[],int) static int", characterToCharsInto},
-	{"codePointAt(CharSequence,int) static int", inSequence(func(u []uint16, at []value.Value) (value.Value, error) {
-		return codePointAt(u, int(at[0].Int64()), stringIndex)
-	})},
+	{"codePointAt(CharSequence,int) static int", inSequence(characterCodePointAt)},
 	{"codePointAt(char[],int) static int", inArray(func(u []uint16, at []value.Value) (value.Value, error) {
 		return codePointAt(u, int(at[0].Int64()), arrayIndex)
 	})},
 	{"codePointAt(char[],int,int) static int", inArray(characterCodePointAtLimit)},
-	{"codePointBefore(CharSequence,int) static int", inSequence(func(u []uint16, at []value.Value) (value.Value, error) {
-		return codePointBefore(u, int(at[0].Int64()), indexOutOfBounds)
-	})},
+	{"codePointBefore(CharSequence,int) static int", inSequence(characterCodePointBefore)},
 	{"codePointBefore(char[],int) static int", inArray(func(u []uint16, at []value.Value) (value.Value, error) {
-		return codePointBefore(u, int(at[0].Int64()), arrayIndex)
+		return beforeInArray(u, int(at[0].Int64()))
 	})},
 	{"codePointBefore(char[],int,int) static int", inArray(characterCodePointBeforeStart)},
 	{"codePointCount(CharSequence,int,int) static int", inSequence(codePointCount)},
@@ -69,7 +65,7 @@ var characterTable = append(table{
 	{"digit(int,int) static int", onArguments(characterDigit)},
 	{"digit(char,int) static int", onArguments(characterDigit)},
 	{"forDigit(int,int) static char", onArguments(characterForDigit)},
-	{"describeConstable() Optional +15", presentOptional},
+	{"describeConstable() Optional +15", refuse(needsWrapper)},
 }, characterClassTable...)
 
 func validCodePoint(r int64) bool { return r >= 0 && r <= 0x10FFFF }
@@ -129,6 +125,29 @@ func characterToCharsInto(_ value.Value, args []value.Value, _ *value.Arena) (va
 	return integer(len(units)), nil
 }
 
+func characterCodePointAt(units []uint16, at []value.Value) (value.Value, error) {
+	i := int(at[0].Int64())
+	if i < 0 || i >= len(units) {
+		return value.Null, badCharacter(units, i)
+	}
+	return codePointAt(units, i, stringIndex)
+}
+
+func characterCodePointBefore(units []uint16, at []value.Value) (value.Value, error) {
+	i := int(at[0].Int64())
+	if i < 1 || i > len(units) {
+		return value.Null, badCharacter(units, int(int32(i-1)))
+	}
+	return value.Int(codePointBefore(units, i)), nil
+}
+
+func beforeInArray(units []uint16, i int) (value.Value, error) {
+	if i < 1 || i > len(units) {
+		return value.Null, outOfRange(arrayIndex, int(int32(i-1)), len(units))
+	}
+	return value.Int(codePointBefore(units, i)), nil
+}
+
 func characterCodePointAtLimit(units []uint16, at []value.Value) (value.Value, error) {
 	i, limit := int(at[0].Int64()), int(at[1].Int64())
 	if i >= limit || limit < 0 || limit > len(units) {
@@ -145,7 +164,7 @@ func characterCodePointBeforeStart(units []uint16, at []value.Value) (value.Valu
 	if i > len(units) {
 		return value.Null, outOfRange(arrayIndex, i-1, len(units))
 	}
-	return codePointBefore(units[start:], i-start, arrayIndex)
+	return value.Int(codePointBefore(units[start:], i-start)), nil
 }
 
 func characterCountIn(units []uint16, part []value.Value) (value.Value, error) {

@@ -32,6 +32,12 @@ var characterClassTable = append(twice(
 	{"getType(int) static int", onArgument(typeOf)},
 	{"getNumericValue(char) static int", onArgument(numericValue)},
 	{"getNumericValue(int) static int", onArgument(numericValue)},
+	{"getName(int) static String", refuse(needsUnicode)},
+	{"codePointOf(String) static int +9", refuse(needsUnicode)},
+	{"getDirectionality(char) static byte", refuse(needsUnicode)},
+	{"getDirectionality(int) static byte", refuse(needsUnicode)},
+	{"isMirrored(char) static boolean", refuse(needsUnicode)},
+	{"isMirrored(int) static boolean", refuse(needsUnicode)},
 }...)
 
 // question is one boolean method on a character, in Java once for char and once for int.

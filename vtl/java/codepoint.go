@@ -21,29 +21,38 @@ func codePointAt(units []uint16, i int, class string) (value.Value, error) {
 	return integer(int(units[i])), nil
 }
 
-// codePointBefore reads the code point that ends before unit i.
-func codePointBefore(units []uint16, i int, class string) (value.Value, error) {
-	if i < 1 || i > len(units) {
-		if class == stringIndex {
-			return value.Null, throw(class, "String index out of range: %d", i)
-		}
-		return value.Null, outOfRange(class, i-1, len(units))
-	}
+// codePointBefore reads the code point that ends before unit i, which must not be 0.
+func codePointBefore(units []uint16, i int) rune {
 	if isLow(units[i-1]) && i > 1 && isHigh(units[i-2]) {
-		return value.Int(joinPair(units[i-2], units[i-1])), nil
+		return joinPair(units[i-2], units[i-1])
 	}
-	return integer(int(units[i-1])), nil
+	return rune(units[i-1])
+}
+
+func stringCodePointBefore(s string, i int) (value.Value, error) {
+	units := unitsOf(s)
+	if i < 1 || i > len(units) {
+		return value.Null, throw(stringIndex, "String index out of range: %d", i)
+	}
+	return value.Int(codePointBefore(units, i)), nil
 }
 
 // outOfRange words a bad index as the class of exception does.
 func outOfRange(class string, i, length int) error {
-	switch class {
-	case stringIndex:
+	if class == stringIndex {
 		return throw(class, "index %d, length %d", i, length)
-	case arrayIndex:
-		return throw(class, "Index %d out of bounds for length %d", i, length)
 	}
 	return throw(class, "Index %d out of bounds for length %d", i, length)
+}
+
+// badCharacter words the failure of charAt, which depends on whether Java keeps the text in bytes.
+func badCharacter(units []uint16, i int) error {
+	for _, u := range units {
+		if u > 0xFF {
+			return outOfRange(stringIndex, i, len(units))
+		}
+	}
+	return throw(stringIndex, "String index out of range: %d", i)
 }
 
 // countCodePoints counts the code points of units, a half pair as one.
@@ -170,7 +179,7 @@ func copyInto(dst *value.List, from, to, at, length int64, item func(i int64) va
 	case dst == nil:
 		return throwBare(nullPointer)
 	case at < 0 || at > int64(dst.Len())-(to-from):
-		return throw(arrayIndex, "offset %d, count %d, length %d", at, to-from, dst.Len())
+		return throw(stringIndex, "offset %d, count %d, length %d", at, to-from, dst.Len())
 	}
 	for i := from; i < to; i++ {
 		dst.Set(int(at+i-from), item(i))

@@ -41,6 +41,7 @@ var collectionTable = table{
 	{"forEach(Consumer) void", throwsNull},
 	{"stream() Stream", streamOf},
 	{"parallelStream() Stream", streamOf},
+	{"spliterator() Spliterator", refuse(needsFunction)},
 }
 
 func onView(f func(w *value.View, args []value.Value, a *value.Arena) (value.Value, error)) impl {
@@ -80,7 +81,7 @@ func membership(v value.Value) (func(item value.Value) bool, error) {
 	}
 	if len(items) <= 16 {
 		return func(item value.Value) bool {
-			return slices.ContainsFunc(items, func(other value.Value) bool { return equals(item, other) })
+			return slices.ContainsFunc(items, func(other value.Value) bool { return value.JavaEquals(item, other) })
 		}, nil
 	}
 	buckets := make(map[int32][]value.Value, len(items))
@@ -89,14 +90,14 @@ func membership(v value.Value) (func(item value.Value) bool, error) {
 		buckets[h] = append(buckets[h], item)
 	}
 	return func(item value.Value) bool {
-		return slices.ContainsFunc(buckets[item.HashCode()], func(other value.Value) bool { return equals(item, other) })
+		return slices.ContainsFunc(buckets[item.HashCode()], func(other value.Value) bool { return value.JavaEquals(item, other) })
 	}, nil
 }
 
 func containsAll(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
 	wanted, err := itemsOf(args[0])
-	if err != nil {
-		return value.Null, err
+	if err != nil || len(wanted) == 0 {
+		return value.Bool(true), err
 	}
 	has, err := membership(recv)
 	if err != nil {
@@ -172,10 +173,10 @@ func viewHas(w *value.View, v value.Value) bool {
 			return false
 		}
 		held, found := w.Map.Get(e.Key())
-		return found && equals(held, e.Value())
+		return found && value.JavaEquals(held, e.Value())
 	}
 	for i := range w.Len() {
-		if equals(v, w.At(i)) {
+		if value.JavaEquals(v, w.At(i)) {
 			return true
 		}
 	}
@@ -194,7 +195,7 @@ func viewRemove(w *value.View, args []value.Value, _ *value.Arena) (value.Value,
 		w.Map.Remove(v.Object().(*value.Entry).Key())
 	default:
 		for i := range w.Len() {
-			if k, held := w.Map.At(i); equals(v, held) {
+			if k, held := w.Map.At(i); value.JavaEquals(v, held) {
 				w.Map.Remove(k)
 				break
 			}
@@ -229,23 +230,4 @@ func viewFilter(w *value.View, with value.Value, keep bool) (value.Value, error)
 		w.Map.Remove(k)
 	}
 	return value.Bool(len(gone) > 0), nil
-}
-
-// viewEquals is equals() of a set: the same elements in any order. A values() collection equals only itself.
-func viewEquals(w *value.View, v value.Value) bool {
-	other, ok := v.Object().(*value.View)
-	switch {
-	case !ok:
-		return false
-	case w == other:
-		return true
-	case w.Face == value.Values || other.Face == value.Values || w.Len() != other.Len():
-		return false
-	}
-	for i := range other.Len() {
-		if !viewHas(w, other.At(i)) {
-			return false
-		}
-	}
-	return true
 }

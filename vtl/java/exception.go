@@ -8,14 +8,20 @@ type Exception struct {
 	Class string
 	// Message is the text of getMessage(); empty when there is none.
 	Message string
+	// Hint says what would have been right, where that is known; it is not part of Java's message.
+	Hint string
 }
 
-// Error is Java's toString(): class, colon, message.
+// Error is Java's toString(), class, colon, message, with the hint in brackets.
 func (e *Exception) Error() string {
-	if e.Message == "" {
-		return e.Class
+	text := e.Class
+	if e.Message != "" {
+		text += ": " + e.Message
 	}
-	return e.Class + ": " + e.Message
+	if e.Hint != "" {
+		text += " (" + e.Hint + ")"
+	}
+	return text
 }
 
 func throw(class, format string, args ...any) error {

@@ -22,6 +22,18 @@ const (
 
 const flagLetters = "-#+ 0,(<"
 
+// flagList is flagText with a "^" where the conversion is in upper case, as some messages have it.
+func flagList(flags int) string {
+	text := flagText(flags)
+	if flags&flagUpper == 0 {
+		return text
+	}
+	if flags&flagLeft != 0 {
+		return "-^" + text[1:]
+	}
+	return "^" + text
+}
+
 // specifier is one %... of a format string, or the text between two of them.
 type specifier struct {
 	text      string // plain text, when conv is 0
@@ -95,12 +107,7 @@ func (s *specifier) String() string {
 	}
 	upper := s.flags&flagUpper != 0
 	if s.date {
-		if upper {
-			b.WriteByte('T')
-		} else {
-			b.WriteByte('t')
-		}
-		return b.String() + string(s.conv)
+		b.WriteByte('t' - byte(btoi(upper))*('t'-'T'))
 	}
 	if upper {
 		return b.String() + strings.ToUpper(string(s.conv))
@@ -176,7 +183,7 @@ func readSpecifier(text string) (s specifier, rest string, err error) {
 		}
 	}
 	if strings.HasPrefix(text, ".") {
-		if digits, text = leadingDigits(text[1:]); digits == "" {
+		if digits, text = anyDigits(text[1:]); digits == "" {
 			return s, "", unknown()
 		}
 		if s.precision, err = strconv.Atoi(digits); err != nil || s.precision > 1<<31-1 {
@@ -221,18 +228,21 @@ func badConversion(what string) error {
 	return throw("java.util.UnknownFormatConversionException", "Conversion = '%s'", what)
 }
 
-func leadingDigits(s string) (digits, rest string) {
+func anyDigits(s string) (digits, rest string) {
 	i := 0
 	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
 		i++
 	}
-	if i > 0 && s[0] == '0' { // a zero is a flag, unless an index follows
-		if i < len(s) && s[i] == '$' {
-			return s[:i], s[i:]
-		}
+	return s[:i], s[i:]
+}
+
+// leadingDigits reads an index or a width: a zero in front is a flag, unless it belongs to an index.
+func leadingDigits(s string) (digits, rest string) {
+	digits, rest = anyDigits(s)
+	if digits != "" && digits[0] == '0' && !strings.HasPrefix(rest, "$") {
 		return "", s
 	}
-	return s[:i], s[i:]
+	return digits, rest
 }
 
 // indexOfArgument reads the number of an explicit argument index.

@@ -110,7 +110,7 @@ func (s *specifier) checkNumeric() error {
 	case s.width < 0 && s.flags&(flagLeft|flagZero) != 0:
 		return throw("java.util.MissingFormatWidthException", "%s", s)
 	case has(flagPlus | flagSpace), has(flagLeft | flagZero):
-		return throw("java.util.IllegalFormatFlagsException", "Flags = '%s'", flagText(s.flags))
+		return throw("java.util.IllegalFormatFlagsException", "Flags = '%s'", flagList(s.flags))
 	}
 	return nil
 }
@@ -120,7 +120,7 @@ func (s *specifier) checkPlain() error {
 	if err := s.noPrecision(); err != nil {
 		return err
 	}
-	badFlags := throw("java.util.IllegalFormatFlagsException", "Flags = '%s'", flagText(s.flags))
+	badFlags := throw("java.util.IllegalFormatFlagsException", "Flags = '%s'", flagList(s.flags))
 	if s.conv == 'n' {
 		switch {
 		case s.width >= 0:

@@ -326,13 +326,13 @@ func (s *specifier) appendBigDecimal(dst []byte, d *value.BigDecimal) ([]byte, e
 	return s.fill(dst, text)
 }
 
-// layoutBig is layout with the bounds that Java has for a BigDecimal in %g: plain from 10^-4 up to 10^precision.
+// layoutBig is layout for a BigDecimal, whose zero can have an exponent.
 func (s *specifier) layoutBig(d decimals) (mantissa, exponent string) {
-	if d.digits == "0" && s.conv != 'g' {
-		if s.conv == 'e' {
-			return s.layout(decimals{"0", d.exp})
-		}
-		return s.layout(decimals{"0", 1})
+	if d.digits == "0" && s.conv == 'g' && d.exp != 1 {
+		return s.scientific(d, max(s.precision, 1)-1)
+	}
+	if d.digits == "0" && s.conv == 'f' {
+		d.exp = 1
 	}
 	return s.layout(d)
 }

@@ -23,7 +23,7 @@ var byteTable = table{
 	{"decode(String) static Byte", bytes8.decode()},
 	{"toUnsignedInt(byte) static int", onArgument(func(v value.Value) value.Value { return integer(int(bytes8.unsignedOf(v))) })},
 	{"toUnsignedLong(byte) static long", onArgument(func(v value.Value) value.Value { return value.Long(int64(bytes8.unsignedOf(v))) })},
-	{"describeConstable() Optional +15", presentOptional},
+	{"describeConstable() Optional +15", refuse(needsWrapper)},
 }
 
 var shortTable = table{
@@ -46,7 +46,7 @@ var shortTable = table{
 	})},
 	{"toUnsignedInt(short) static int", onArgument(func(v value.Value) value.Value { return integer(int(shorts.unsignedOf(v))) })},
 	{"toUnsignedLong(short) static long", onArgument(func(v value.Value) value.Value { return value.Long(int64(shorts.unsignedOf(v))) })},
-	{"describeConstable() Optional +15", presentOptional},
+	{"describeConstable() Optional +15", refuse(needsWrapper)},
 }
 
 var integerTable = append(table{

@@ -30,7 +30,9 @@ func jsonArrayMerge(recv value.Value, args []value.Value, _ *value.Arena) (value
 	case args[0].IsNull():
 		return void, nil
 	case other == nil || other.Class != value.JSONArray:
-		return value.Null, throw("java.lang.RuntimeException", "JSON merge can not merge two %s and %s", className(recv), className(args[0]))
+		return value.Null, throw(classCast,
+			"class %s cannot be cast to class %s (%[1]s is in module java.base of loader 'bootstrap'; %[2]s is in unnamed module of loader 'app')",
+			className(args[0]), className(recv))
 	}
 	_, err := listAddAll(recv.List(), recv.List().Len(), args[0])
 	return void, err

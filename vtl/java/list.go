@@ -13,6 +13,21 @@ func onList(f func(l *value.List, args []value.Value, a *value.Arena) (value.Val
 	}
 }
 
+// onListAt is for methods that look at the index first and at the window then.
+func onListAt(f func(l *value.List, args []value.Value, a *value.Arena) (value.Value, error)) impl {
+	return func(recv value.Value, args []value.Value, a *value.Arena) (value.Value, error) {
+		return f(recv.List(), args, a)
+	}
+}
+
+// stale is the failure of a window whose list was changed behind its back.
+func stale(l *value.List) error {
+	if l.Stale() {
+		return throwBare(concurrentChange)
+	}
+	return nil
+}
+
 // void is what a method without result gives: the empty text.
 var void = value.String("")
 
@@ -23,29 +38,29 @@ var listTable = table{
 	{"isEmpty() boolean", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
 		return value.Bool(l.Len() == 0), nil
 	})},
-	{"get(int) Object", onList(listGet)},
-	{"set(int,Object) Object", onList(listSet)},
+	{"get(int) Object", onListAt(listGet)},
+	{"set(int,Object) Object", onListAt(listSet)},
 	{"add(Object) boolean", onList(listAdd)},
-	{"add(int,Object) void", onList(listInsert)},
-	{"addAll(Collection) boolean", onList(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
+	{"add(int,Object) void", onListAt(listInsert)},
+	{"addAll(Collection) boolean", onListAt(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
 		return listAddAll(l, l.Len(), args[0])
 	})},
-	{"addAll(int,Collection) boolean", onList(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
+	{"addAll(int,Collection) boolean", onListAt(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
 		if i := int(args[0].Int64()); i >= 0 && i <= l.Len() {
 			return listAddAll(l, i, args[1])
 		}
 		return value.Null, badPosition(l, args[0])
 	})},
-	{"remove(int) Object", onList(listRemoveAt)},
+	{"remove(int) Object", onListAt(listRemoveAt)},
 	{"remove(Object) boolean", onList(listRemove)},
 	{"clear() void", onList(listClear)},
-	{"contains(Object) boolean", onList(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
+	{"contains(Object) boolean", searching(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
 		return value.Bool(position(l, args[0]) >= 0), nil
 	})},
-	{"indexOf(Object) int", onList(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
+	{"indexOf(Object) int", searching(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
 		return integer(position(l, args[0])), nil
 	})},
-	{"lastIndexOf(Object) int", onList(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
+	{"lastIndexOf(Object) int", searching(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
 		return integer(lastPosition(l, args[0])), nil
 	})},
 	{"removeAll(Collection) boolean", onList(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
@@ -54,12 +69,18 @@ var listTable = table{
 	{"retainAll(Collection) boolean", onList(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
 		return listFilter(l, args[0], true)
 	})},
-	{"subList(int,int) List", onList(listSubList)},
+	{"subList(int,int) List", onListAt(listSubList)},
 	{"sort(Comparator) void", onList(listSort)},
-	{"replaceAll(UnaryOperator) void", throwsNull},
-	{"removeIf(Predicate) boolean", throwsNull},
+	{"replaceAll(UnaryOperator) void", onListAt(listNoFunction)},
+	{"removeIf(Predicate) boolean", onList(listNoFunction)},
+	{"hashCode() int", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
+		return value.Int(value.FromList(l).HashCode()), nil
+	})},
+	{"toString() String", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
+		return printed(value.FromList(l))
+	})},
 	{"iterator() Iterator", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return value.FromObject(newCursor(l, 0, false)), nil
+		return value.FromObject(newCursor(l, 0, frozen(l) || l.Class == value.SubList)), nil // their iterators are list iterators
 	})},
 	{"listIterator() ListIterator", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
 		return value.FromObject(newCursor(l, 0, true)), nil
@@ -92,7 +113,10 @@ func frozen(l *value.List) bool { return l.Class == value.ImmutableList }
 
 // badIndex words an index outside a list as the list's class does.
 func badIndex(l *value.List, i int) error {
-	if l.IsArray() || l.Class == value.FixedList {
+	switch {
+	case l.IsArray():
+		return throwBare(arrayIndex)
+	case fixed(l):
 		return outOfRange(arrayIndex, i, l.Len())
 	}
 	return outOfRange(indexOutOfBounds, i, l.Len())
@@ -111,7 +135,7 @@ func listGet(l *value.List, args []value.Value, _ *value.Arena) (value.Value, er
 	if i < 0 || i >= int64(l.Len()) {
 		return value.Null, badIndex(l, int(i))
 	}
-	return l.At(int(i)), nil
+	return l.At(int(i)), stale(l)
 }
 
 func listSet(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
@@ -121,6 +145,9 @@ func listSet(l *value.List, args []value.Value, _ *value.Arena) (value.Value, er
 	i := args[0].Int64()
 	if i < 0 || i >= int64(l.Len()) {
 		return value.Null, badIndex(l, int(i))
+	}
+	if err := stale(l); err != nil {
+		return value.Null, err
 	}
 	v, err := storable(l, args[1])
 	if err != nil {
@@ -175,7 +202,7 @@ func listInsert(l *value.List, args []value.Value, _ *value.Arena) (value.Value,
 	case i < 0 || i > int64(l.Len()):
 		return value.Null, badPosition(l, args[0])
 	}
-	if err := room(l, 1); err != nil {
+	if err := firstError(stale(l), room(l, 1)); err != nil {
 		return value.Null, err
 	}
 	l.Insert(int(i), args[1])
@@ -192,6 +219,8 @@ func listAddAll(l *value.List, at int, from value.Value) (value.Value, error) {
 		return value.Null, err
 	case len(items) == 0:
 		return value.Bool(false), nil
+	case l.Stale():
+		return value.Null, throwBare(concurrentChange)
 	case fixed(l):
 		return value.Null, throwBare(unsupported)
 	}
@@ -232,6 +261,9 @@ func listRemoveAt(l *value.List, args []value.Value, _ *value.Arena) (value.Valu
 	case i < 0 || i >= int64(l.Len()):
 		return value.Null, badIndex(l, int(i))
 	}
+	if err := stale(l); err != nil {
+		return value.Null, err
+	}
 	return l.Remove(int(i)), nil
 }
 
@@ -260,10 +292,20 @@ func listClear(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, err
 	return void, nil
 }
 
+// searching is for methods that look for an element; an unmodifiable list refuses null.
+func searching(f func(l *value.List, args []value.Value, a *value.Arena) (value.Value, error)) impl {
+	return onList(func(l *value.List, args []value.Value, a *value.Arena) (value.Value, error) {
+		if frozen(l) && args[0].IsNull() {
+			return value.Null, throwBare(nullPointer)
+		}
+		return f(l, args, a)
+	})
+}
+
 // position is indexOf.
 func position(l *value.List, v value.Value) int {
 	for i, item := range l.Items() {
-		if equals(v, item) {
+		if value.JavaEquals(v, item) {
 			return i
 		}
 	}
@@ -273,7 +315,7 @@ func position(l *value.List, v value.Value) int {
 func lastPosition(l *value.List, v value.Value) int {
 	items := l.Items()
 	for i := len(items) - 1; i >= 0; i-- {
-		if equals(v, items[i]) {
+		if value.JavaEquals(v, items[i]) {
 			return i
 		}
 	}
@@ -298,6 +340,8 @@ func listFilter(l *value.List, with value.Value, keep bool) (value.Value, error)
 	switch {
 	case len(kept) == l.Len():
 		return value.Bool(false), nil
+	case l.Class == value.FixedList:
+		return value.Null, throw(unsupported, "remove")
 	case fixed(l):
 		return value.Null, throwBare(unsupported)
 	}
@@ -308,12 +352,14 @@ func listFilter(l *value.List, with value.Value, keep bool) (value.Value, error)
 func listSubList(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
 	from, to := args[0].Int64(), args[1].Int64()
 	switch {
-	case frozen(l) && (from < 0 || to > int64(l.Len()) || from > to), from < 0:
+	case from < 0:
 		return value.Null, throw(indexOutOfBounds, "fromIndex = %d", from)
 	case to > int64(l.Len()):
 		return value.Null, throw(indexOutOfBounds, "toIndex = %d", to)
 	case from > to:
 		return value.Null, throw(illegalArgument, "fromIndex(%d) > toIndex(%d)", from, to)
+	case l.Stale():
+		return value.Null, throwBare(concurrentChange)
 	}
 	sub, _ := l.SubList(int(from), int(to))
 	if fixed(l) {
@@ -325,10 +371,21 @@ func listSubList(l *value.List, args []value.Value, _ *value.Arena) (value.Value
 	return value.FromList(sub), nil
 }
 
+// listNoFunction is a method that takes a function: a template can only give null.
+func listNoFunction(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
+	if frozen(l) {
+		return value.Null, throwBare(unsupported)
+	}
+	return value.Null, throwBare(nullPointer)
+}
+
 func listIteratorFrom(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
 	i := args[0].Int64()
 	if i < 0 || i > int64(l.Len()) {
-		return value.Null, throw(indexOutOfBounds, "Index: %d", i)
+		if frozen(l) {
+			return value.Null, throw(indexOutOfBounds, "Index: %d Size: %d", i, l.Len())
+		}
+		return value.Null, throw(indexOutOfBounds, "Index: %d, Size: %d", i, l.Len())
 	}
 	return value.FromObject(newCursor(l, int(i), true)), nil
 }

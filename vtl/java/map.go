@@ -38,7 +38,7 @@ var mapTable = table{
 		return old, nil
 	})},
 	{"remove(Object,Object) boolean", onMap(func(m *value.Map, args []value.Value) (value.Value, error) {
-		if v, found := m.Get(args[0]); !found || !equals(v, args[1]) {
+		if v, found := m.Get(args[0]); !found || !value.JavaEquals(v, args[1]) {
 			return value.Bool(false), nil
 		}
 		m.Remove(args[0])
@@ -51,7 +51,7 @@ var mapTable = table{
 		return m.Put(args[0], args[1]), nil
 	})},
 	{"replace(Object,Object,Object) boolean", onMap(func(m *value.Map, args []value.Value) (value.Value, error) {
-		if v, found := m.Get(args[0]); !found || !equals(v, args[1]) {
+		if v, found := m.Get(args[0]); !found || !value.JavaEquals(v, args[1]) {
 			return value.Bool(false), nil
 		}
 		m.Put(args[0], args[2])

@@ -1,11 +1,15 @@
 package java
 
-import "postern/vtl/value"
+import (
+	"strings"
+
+	"postern/vtl/value"
+)
 
 // objectTable holds what every object has. wait and notify are closed to templates, as Velocity's secure introspection has it.
 var objectTable = table{
 	{"equals(Object) boolean", func(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return value.Bool(equals(recv, args[0])), nil
+		return value.Bool(value.JavaEquals(recv, args[0])), nil
 	}},
 	{"hashCode() int", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
 		return value.Int(recv.HashCode()), nil
@@ -23,14 +27,6 @@ var objectTable = table{
 var closed = map[string]string{
 	"wait()": "closed by the secure introspection", "wait(long)": "closed by the secure introspection",
 	"wait(long,int)": "closed by the secure introspection", "notify()": "closed by the secure introspection",
-}
-
-// equals is a.equals(b) with the faces of maps and lists compared by content.
-func equals(a, b value.Value) bool {
-	if s, ok := a.Object().(*value.View); ok {
-		return viewEquals(s, b)
-	}
-	return value.JavaEquals(a, b)
 }
 
 // className is getClass().getName().
@@ -51,6 +47,10 @@ func comparing(compare func(a, b value.Value) int) impl {
 
 // throwCast words a ClassCastException of classes of the Java library.
 func throwCast(v value.Value, to string) error {
+	if strings.HasPrefix(className(v), "net.minidev.") {
+		return throw(classCast, "class %s cannot be cast to class %s (%s is in unnamed module of loader 'app'; %s is in module java.base of loader 'bootstrap')",
+			className(v), to, className(v), to)
+	}
 	return throw(classCast, "class %s cannot be cast to class %s (%s and %s are in module java.base of loader 'bootstrap')",
 		className(v), to, className(v), to)
 }

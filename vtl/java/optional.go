@@ -33,7 +33,7 @@ func (o *optional) AppendText(dst []byte) []byte {
 // Equals compares what the two hold.
 func (o *optional) Equals(other value.Value) bool {
 	p, ok := other.Object().(*optional)
-	return ok && o.isInt == p.isInt && o.present == p.present && equals(o.v, p.v)
+	return ok && o.isInt == p.isInt && o.present == p.present && value.JavaEquals(o.v, p.v)
 }
 
 // HashCode is that of the value, 0 when there is none.
@@ -72,7 +72,15 @@ func optionalOrElse(o *optional, args []value.Value) (value.Value, error) {
 	return args[0], nil
 }
 
-// optionalTable holds what Optional and OptionalInt have in common, and the methods of Optional.
+// optionalOrNull is for methods that take a function, which can only be null: it is called when there is no value.
+func optionalOrNull(o *optional, _ []value.Value) (value.Value, error) {
+	if !o.present {
+		return value.Null, throwBare(nullPointer)
+	}
+	return o.v, nil
+}
+
+// optionalCommonTable holds what Optional and OptionalInt have in common, and the methods of Optional.
 var optionalCommonTable = table{
 	{"isPresent() boolean", onOptional(func(o *optional, _ []value.Value) (value.Value, error) { return value.Bool(o.present), nil })},
 	{"isEmpty() boolean +11", onOptional(func(o *optional, _ []value.Value) (value.Value, error) { return value.Bool(!o.present), nil })},
@@ -82,13 +90,18 @@ var optionalTable = append(table{
 	{"get() Object", onOptional(optionalGet)},
 	{"orElse(Object) Object", onOptional(optionalOrElse)},
 	{"orElseThrow() Object +10", onOptional(optionalGet)},
-	{"orElseThrow(Supplier) Object", throwsNull},
-	{"orElseGet(Supplier) Object", throwsNull},
+	{"orElseThrow(Supplier) Object", onOptional(optionalOrNull)},
+	{"orElseGet(Supplier) Object", onOptional(optionalOrNull)},
 	{"or(Supplier) Optional +9", throwsNull},
 	{"map(Function) Optional", throwsNull},
 	{"flatMap(Function) Optional", throwsNull},
 	{"filter(Predicate) Optional", throwsNull},
-	{"ifPresent(Consumer) void", throwsNull},
+	{"ifPresent(Consumer) void", onOptional(func(o *optional, _ []value.Value) (value.Value, error) {
+		if o.present {
+			return value.Null, throwBare(nullPointer)
+		}
+		return void, nil
+	})},
 	{"ifPresentOrElse(Consumer,Runnable) void +9", throwsNull},
 	{"stream() Stream +9", onOptional(func(o *optional, _ []value.Value) (value.Value, error) {
 		if !o.present {

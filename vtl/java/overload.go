@@ -83,7 +83,7 @@ func (o *overload) fitsUpTo(n int, args []class, types *typeTable) bool {
 	return true
 }
 
-// compare orders two overloads; the one with more parameters is the more specific.
+// compare orders two overloads: the one with more parameters is the more specific, Object is the least specific type.
 func compare(x, y *overload, types *typeTable) order {
 	if len(x.params) != len(y.params) {
 		if len(x.params) > len(y.params) {
@@ -97,8 +97,11 @@ func compare(x, y *overload, types *typeTable) order {
 			continue
 		}
 		last := i == len(x.params)-1
-		xWins = xWins || types.narrower(y.params[i], x.params[i], last)
-		yWins = yWins || types.narrower(x.params[i], y.params[i], last)
+		xWins = xWins || types.narrower(y.params[i], x.params[i], last) || y.params[i] == types.object
+		yWins = yWins || types.narrower(x.params[i], y.params[i], last) || x.params[i] == types.object
+	}
+	if xWins && yWins { // each wins somewhere: the one without variable length is preferred
+		xWins, yWins = y.varArg, x.varArg
 	}
 	switch {
 	case xWins && !yWins:

@@ -2,6 +2,7 @@ package java
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"postern/vtl/regex"
@@ -84,7 +85,7 @@ func thrown(err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &syntax):
-		return throw("java.util.regex.PatternSyntaxException", "%s", err)
+		return &Exception{Class: "java.util.regex.PatternSyntaxException", Message: patternMessage(syntax), Hint: syntax.Hint}
 	case errors.As(err, &replacement):
 		class := illegalArgument
 		if strings.HasPrefix(replacement.Reason, "No group ") && !strings.Contains(replacement.Reason, "name") {
@@ -93,6 +94,18 @@ func thrown(err error) error {
 		return throw(class, "%s", replacement.Reason)
 	}
 	return throw("java.lang.StackOverflowError", "%s", err)
+}
+
+// patternMessage is getMessage() of a PatternSyntaxException: what and where, the pattern, and a mark below it.
+func patternMessage(e *regex.SyntaxError) string {
+	if e.Index < 0 {
+		return e.Reason + "\n" + e.Pattern
+	}
+	message := e.Reason + " near index " + strconv.Itoa(e.Index) + "\n" + e.Pattern
+	if e.Index < value.UnitLen(e.Pattern) {
+		message += "\n" + strings.Repeat(" ", e.Index) + "^"
+	}
+	return message
 }
 
 // replacementFits refuses a replacement that would make too much text. Only when a rough bound is exceeded are the matches counted.

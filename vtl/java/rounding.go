@@ -114,8 +114,6 @@ func decimalDivideRounded(recv value.Value, args []value.Value, _ *value.Arena) 
 	switch {
 	case mode < 0 || mode > roundUnnecessary:
 		return value.Null, throw(illegalArgument, "Invalid rounding mode")
-	case b.Unscaled.Sign() == 0:
-		return value.Null, throw(arithmetic, "/ by zero")
 	}
 	num, den := a.Unscaled, b.Unscaled
 	shift := scale - (int64(a.Scale) - int64(b.Scale))
@@ -126,6 +124,12 @@ func decimalDivideRounded(recv value.Value, args []value.Value, _ *value.Arena) 
 		num = new(big.Int).Mul(num, tenTo(int(shift)))
 	default:
 		den = new(big.Int).Mul(den, tenTo(int(-shift)))
+	}
+	if den.Sign() == 0 {
+		if num.IsInt64() {
+			return value.Null, throw(arithmetic, "/ by zero")
+		}
+		return value.Null, throw(arithmetic, "BigInteger divide by zero")
 	}
 	q, err := divideRounded(num, den, int(mode))
 	if err != nil {

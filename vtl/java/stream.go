@@ -120,7 +120,7 @@ next:
 	for _, item := range s.items {
 		h := item.HashCode()
 		for _, other := range seen[h] {
-			if equals(item, other) {
+			if value.JavaEquals(item, other) {
 				continue next
 			}
 		}
@@ -197,6 +197,21 @@ var streamTable = table{
 	{"takeWhile(Predicate) Stream +9", throwsNull},
 	{"dropWhile(Predicate) Stream +9", throwsNull},
 	{"onClose(Runnable) BaseStream", throwsNull},
+	{"spliterator() Spliterator", refuse(needsFunction)},
+	{"builder() static Builder", refuse(needsWrapper)},
+	{"concat(Stream,Stream) static Stream", concatStreams},
+	{"empty() static Stream", newRow(classStream)},
+	{"of(Object) static Stream", newRow(classStream)},
+	{"of(Object[]) static Stream", newRow(classStream)},
+	{"ofNullable(Object) static Stream +9", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+		if args[0].IsNull() {
+			return newStream(classStream, nil), nil
+		}
+		return newStream(classStream, append([]value.Value(nil), args...)), nil
+	}},
+	{"iterate(Object,UnaryOperator) static Stream", throwsNull},
+	{"iterate(Object,Predicate,UnaryOperator) static Stream +9", throwsNull},
+	{"generate(Supplier) static Stream", throwsNull},
 }
 
 var intStreamTable = table{
@@ -236,6 +251,68 @@ var intStreamTable = table{
 	{"noneMatch(IntPredicate) boolean", throwsNull},
 	{"forEach(IntConsumer) void", throwsNull},
 	{"forEachOrdered(IntConsumer) void", throwsNull},
+	{"collect(Supplier,ObjIntConsumer,BiConsumer) Object", throwsNull},
+	{"flatMap(IntFunction) IntStream", throwsNull},
+	{"peek(IntConsumer) IntStream", throwsNull},
+	{"reduce(int,IntBinaryOperator) int", throwsNull},
+	{"reduce(IntBinaryOperator) OptionalInt", throwsNull},
+	{"mapMulti(IntMapMultiConsumer) IntStream +16", throwsNull},
+	{"takeWhile(IntPredicate) IntStream +9", throwsNull},
+	{"dropWhile(IntPredicate) IntStream +9", throwsNull},
+	{"onClose(Runnable) BaseStream", throwsNull},
+	{"spliterator() OfInt", refuse(needsFunction)},
+	{"average() OptionalDouble", refuse(needsWrapper)},
+	{"summaryStatistics() IntSummaryStatistics", refuse(needsWrapper)},
+	{"asLongStream() LongStream", refuse(needsWrapper)},
+	{"asDoubleStream() DoubleStream", refuse(needsWrapper)},
+	{"builder() static Builder", refuse(needsWrapper)},
+	{"concat(IntStream,IntStream) static IntStream", concatStreams},
+	{"empty() static IntStream", newRow(classIntStream)},
+	{"of(int) static IntStream", newRow(classIntStream)},
+	{"of(int[]) static IntStream", newRow(classIntStream)},
+	{"range(int,int) static IntStream", intRange(0)},
+	{"rangeClosed(int,int) static IntStream", intRange(1)},
+	{"iterate(int,IntUnaryOperator) static IntStream", throwsNull},
+	{"iterate(int,IntPredicate,IntUnaryOperator) static IntStream +9", throwsNull},
+	{"generate(IntSupplier) static IntStream", throwsNull},
+}
+
+// newRow makes a stream of the arguments.
+func newRow(class class) impl {
+	return func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+		return newStream(class, append([]value.Value(nil), spread(args, 0)...)), nil
+	}
+}
+
+func concatStreams(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+	var items []value.Value
+	for _, arg := range args {
+		s, ok := arg.Object().(*stream)
+		switch {
+		case !ok:
+			return value.Null, throwBare(nullPointer)
+		case s.used:
+			return value.Null, throw(illegalState, "stream has already been operated upon or closed")
+		}
+		s.used = true
+		items = append(items, s.items...)
+	}
+	return newStream(classOf(recv), items), nil
+}
+
+// intRange is range (0) and rangeClosed (1).
+func intRange(closed int64) impl {
+	return func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+		from, to := args[0].Int64(), args[1].Int64()+closed
+		if to-from > MaxItems {
+			return value.Null, tooMany("range", int(to-from))
+		}
+		var items []value.Value
+		for ; from < to; from++ {
+			items = append(items, value.Int(int32(from)))
+		}
+		return newStream(classIntStream, items), nil
+	}
 }
 
 // intExtreme is min (sign -1) or max (sign 1).

@@ -50,7 +50,7 @@ var stringTable = table{
 	{"isEmpty() boolean", onText(func(s string) value.Value { return value.Bool(s == "") })},
 	{"charAt(int) char", onTextAt(stringCharAt)},
 	{"codePointAt(int) int", onTextAt(func(s string, i int) (value.Value, error) { return codePointAt(unitsOf(s), i, stringIndex) })},
-	{"codePointBefore(int) int", onTextAt(func(s string, i int) (value.Value, error) { return codePointBefore(unitsOf(s), i, stringIndex) })},
+	{"codePointBefore(int) int", onTextAt(stringCodePointBefore)},
 	{"codePointCount(int,int) int", stringCodePointCount},
 	{"offsetByCodePoints(int,int) int", stringOffset},
 	{"getChars(int,int,char[],int) void", stringGetChars},
@@ -198,7 +198,7 @@ func stringCharAt(s string, i int) (value.Value, error) {
 	}
 	u, ok := value.UnitAt(s, i)
 	if !ok {
-		return value.Null, throw(stringIndex, "String index out of range: %d", i)
+		return value.Null, badCharacter(unitsOf(s), i)
 	}
 	return value.Char(u), nil
 }
@@ -207,10 +207,7 @@ func stringSubstringFrom(s string, from int) (value.Value, error) {
 	n := value.UnitLen(s)
 	sub, ok := value.Substring(s, from, n)
 	if !ok {
-		if from > n {
-			from = n - from
-		}
-		return value.Null, throw(stringIndex, "String index out of range: %d", from)
+		return value.Null, throw(stringIndex, "begin %d, end %d, length %d", from, n, n)
 	}
 	return value.String(sub), nil
 }

@@ -75,7 +75,7 @@ type typeTable struct {
 	ids    map[string]jtype
 	supers []typeSet // by jtype: what it can be assigned to, itself included
 	elem   []jtype   // by jtype: the component type of an array, 255 for others
-	names  []string
+	object jtype
 }
 
 const noType jtype = 255
@@ -85,7 +85,7 @@ func newTypeTable() *typeTable {
 	for _, name := range []string{"boolean", "byte", "char", "short", "int", "long", "float", "double"} {
 		t.id(name)
 	}
-	t.id("Object")
+	t.object = t.id("Object")
 	return t
 }
 
@@ -96,7 +96,6 @@ func (t *typeTable) id(name string) jtype {
 	}
 	id := jtype(len(t.supers))
 	t.ids[name] = id
-	t.names = append(t.names, name)
 	t.supers = append(t.supers, typeSet{})
 	t.elem = append(t.elem, noType)
 	var set typeSet
