@@ -75,6 +75,9 @@ func (m *Member) Get(recv value.Value, a *value.Arena) (v value.Value, found boo
 	if c == classNull {
 		return value.Null, false, nil
 	}
+	if l := recv.List(); l != nil && l.IsArray() && !m.isClass {
+		return value.Null, false, nil // Velocity gives arrays the methods of a list, but no properties
+	}
 	if c == classHost {
 		if host, ok := recv.Object().(value.Getter); ok {
 			if v, found = host.Get(m.name); found {
