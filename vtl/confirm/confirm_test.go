@@ -57,8 +57,8 @@ func number(t *testing.T, name string, otherwise int) int {
 // identity is the text of an object that has none of its own: it differs from run to run.
 var identity = regexp.MustCompile(`(\[[A-Z]?[A-Za-z.;$]*|[A-Za-z.$]+)@[0-9a-f]{3,8}`)
 
-// compare gives a verdict: "same", "both fail", "unsettled" for what differs from run to run or ran out of a resource, or
-// "differs".
+// compare gives a verdict: "same", "both fail", "unsettled" for what differs from run to run or ran out of a resource,
+// "JsonPath version" for odd paths that Debian's JsonPath 2.0 accepts and 2.9, which counts, does not, or "differs".
 func compare(got, want answer) string {
 	switch {
 	case want.kind == "timeout" || want.kind == "memory" || want.kind == "stack" || got.kind == "limit":
@@ -69,6 +69,8 @@ func compare(got, want answer) string {
 		return "same"
 	case got.kind == want.kind && identity.ReplaceAllString(got.output, "@") == identity.ReplaceAllString(want.output, "@"):
 		return "unsettled"
+	case got.kind == string(vtl.KindJSONPath) && want.kind == "":
+		return "JsonPath version"
 	}
 	return "differs"
 }
