@@ -67,8 +67,8 @@ func (b *bundle) compile(entry, text string) {
 	}
 }
 
-// unsupported lists the syntax that is rewritten because the engine does not read it.
-var unsupported = map[string]bool{
+// syntax tells what the engine reads and what is rewritten for it.
+var syntax = map[string]bool{
 	"async-generator":                  false,
 	"for-await":                        false,
 	"dynamic-import":                   false,
@@ -115,7 +115,7 @@ func buildOptions(entry string, sources *sources) api.BuildOptions {
 		Format:         api.FormatESModule,
 		Platform:       api.PlatformNode,
 		Target:         api.ES2022,
-		Supported:      unsupported,
+		Supported:      syntax,
 		Sourcemap:      api.SourceMapInline,
 		SourcesContent: api.SourcesContentExclude,
 		LegalComments:  api.LegalCommentsNone,

@@ -47,6 +47,7 @@ const (
 	defaultTimeout     = 3 * time.Second
 	maxTimeout         = 15 * time.Minute
 	initLimit          = 10 * time.Second
+	idleLimit          = 5 * time.Minute // after which an environment that others make superfluous is given up
 	defaultMemory      = 128
 	maxMemory          = 10_240
 	defaultConcurrency = 1000

@@ -14,14 +14,15 @@ import (
 // loop. It serves one invocation at a time on a goroutine of its own, the worker, so that a handler that cannot be
 // stopped, such as one inside a regular expression, can be left behind.
 type environment struct {
-	fn     *Function
-	code   *bundle
-	jobs   chan job
-	done   chan struct{}
-	timer  *time.Timer // of the goroutine in Invoke
-	ctx    context.Context
-	cancel context.CancelFunc
-	warm   bool // the code is loaded
+	fn       *Function
+	code     *bundle
+	jobs     chan job
+	done     chan struct{}
+	timer    *time.Timer // of the goroutine in Invoke
+	ctx      context.Context
+	cancel   context.CancelFunc
+	warm     bool // the code is loaded
+	lastUsed time.Time
 
 	// The rest belongs to the worker while it has a job.
 	rt             *goja.Runtime

@@ -134,10 +134,18 @@ func (f *Function) release(e *environment) {
 	f.mu.Lock()
 	f.running--
 	keep := !f.closed && !e.dead && e.code == f.code.Load()
+	var old *environment
 	if keep {
+		e.lastUsed = time.Now()
 		f.idle = append(f.idle, e)
+		if e.lastUsed.Sub(f.idle[0].lastUsed) > idleLimit {
+			old, f.idle = f.idle[0], f.idle[1:]
+		}
 	}
 	f.mu.Unlock()
+	if old != nil {
+		f.retire(old)
+	}
 	if !keep {
 		f.retire(e)
 	}

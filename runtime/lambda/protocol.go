@@ -78,6 +78,9 @@ func (e *environment) serialise(v goja.Value) ([]byte, bool) {
 	if goja.IsUndefined(v) {
 		return null, true
 	}
+	if text, ok := appendPlainJSON(e.rt, nil, v); ok {
+		return text, true
+	}
 	text, err := e.stringify(goja.Undefined(), v)
 	if err != nil {
 		if uncatchable(err) {

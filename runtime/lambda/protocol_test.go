@@ -78,7 +78,7 @@ var protocolCases = []struct {
 func TestProtocol(t *testing.T) {
 	for _, c := range protocolCases {
 		t.Run(c.name, func(t *testing.T) {
-			f := fromSource(t, "index.js", c.code)
+			f := newFunction(t, Config{Handler: writeFile(t, t.TempDir(), "index.js", c.code), Timeout: 20 * time.Second})
 			r := invoke(t, f, strings.TrimSpace(orText(c.event, "{}")))
 			if !like(c.want, string(r.Payload)) {
 				t.Errorf("got  %.600s\nwant %s\n%s", r.Payload, c.want, r.Logs)
