@@ -225,27 +225,36 @@ func (p *part) run(a *Answer) (reason string, ok bool) {
 		}
 		return "status is " + strconv.Itoa(a.Status), false
 	}
-	var root any
-	if p.usesJSON {
-		document, err := a.json()
-		if err != nil {
-			return err.Error(), false
-		}
-		root = document
-	}
+	root, problem := p.root(a)
 	c := answerContext{context.Background(), a}
 	v, err := evaluate(p.eval, c, root)
-	if err != nil {
-		return missing(err), false
-	}
 	holds, isBool := v.(bool)
-	if !isBool {
+	switch {
+	case err == nil && holds:
+		return "", true
+	case problem != nil:
+		return problem.Error(), false
+	case err != nil:
+		return missing(err), false
+	case !isBool:
 		return "it is " + describe(v) + ", which is neither true nor false", false
 	}
-	if holds {
-		return "", true
-	}
 	return p.values(c, root), false
+}
+
+// notJSON is the root of a body that is not JSON. No path leads anywhere, and
+// the reason is told only if it decides: status == 404 || $.ok may hold.
+type notJSON struct{}
+
+func (p *part) root(a *Answer) (any, error) {
+	if !p.usesJSON {
+		return nil, nil
+	}
+	document, err := a.json()
+	if err != nil {
+		return notJSON{}, err
+	}
+	return document, nil
 }
 
 // evaluate guards against panics of the expression library, which uses

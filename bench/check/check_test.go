@@ -124,6 +124,20 @@ func TestBodyThatIsNotJSON(t *testing.T) {
 	}
 }
 
+func TestBodyThatIsNotJSONMayNotMatter(t *testing.T) {
+	for source, want := range map[string]bool{
+		"status == 404 || $.ok": true, "!exists($.a)": true, "exists($.a)": false, "$ == null": false, "status == 200 || $.ok": false,
+	} {
+		c, err := Compile(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Run(&Answer{Status: 404, Body: []byte("<html>")}); (err == nil) != want {
+			t.Errorf("%s: %v", source, err)
+		}
+	}
+}
+
 func TestNeedsBody(t *testing.T) {
 	for source, want := range map[string]bool{
 		"status == 200": false, "latency < 5ms": false, "$.a == 1": true, "body contains 'x'": true, "size > 5": true,

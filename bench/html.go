@@ -1,0 +1,62 @@
+package bench
+
+import (
+	_ "embed"
+	"html/template"
+	"io"
+	"maps"
+	"slices"
+	"time"
+)
+
+//go:embed report.html
+var pageSource string
+
+var page = template.Must(template.New("report").Funcs(template.FuncMap{
+	"short":   short,
+	"number":  number,
+	"size":    func(n uint64) string { return size(float64(n)) },
+	"verdict": verdict,
+	"plural":  plural,
+}).Parse(pageSource))
+
+// pageData is what report.html shows.
+type pageData struct {
+	*Report
+	Title      string
+	ErrorShare float64 // percent
+	Plots      []template.HTML
+	Latencies  []namedLatency
+	StatusRows []statusRow
+}
+
+type namedLatency struct {
+	Name string
+	*Latency
+}
+
+type statusRow struct {
+	Status int
+	Count  uint64
+}
+
+// WriteHTML writes the report as one page with plots. It loads nothing.
+func (r *Report) WriteHTML(w io.Writer) error {
+	d := pageData{Report: r, Title: r.Name, Latencies: []namedLatency{{"latency", &r.Latency}}}
+	if d.Title == "" {
+		d.Title = "Load test of " + r.Started.Format(time.DateTime)
+	}
+	if r.Requests > 0 {
+		d.ErrorShare = 100 * float64(r.Failed) / float64(r.Requests)
+	}
+	if r.Service != nil {
+		d.Latencies = append(d.Latencies, namedLatency{"service time", r.Service}, namedLatency{"generator late by", r.Lateness})
+	}
+	for _, status := range slices.Sorted(maps.Keys(r.Statuses)) {
+		d.StatusRows = append(d.StatusRows, statusRow{status, r.Statuses[status]})
+	}
+	for _, p := range []plot{r.distributionPlot(), r.latencyPlot(), r.ratePlot()} {
+		d.Plots = append(d.Plots, p.svg())
+	}
+	return page.Execute(w, d)
+}

@@ -1,0 +1,200 @@
+package bench
+
+import (
+	"bufio"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"github.com/valyala/fasthttp"
+)
+
+// HTTPOptions are the choices of HTTP. The zero value is usable.
+type HTTPOptions struct {
+	// Timeout ends a request that takes longer; 0 means 30 seconds. It may take
+	// up to a quarter more, which saves work on each request.
+	Timeout time.Duration
+	// NoKeepAlive opens a connection for each request.
+	NoKeepAlive bool
+	// Insecure accepts any certificate.
+	Insecure bool
+	// Dial opens connections in place of net.Dialer, e.g. to one in memory.
+	Dial func(address string) (net.Conn, error)
+	// MaxBody is the largest body read, in bytes; 0 means 64 MiB.
+	MaxBody int
+}
+
+// HTTP is a target that speaks HTTP/1.1 to the hosts of the requests.
+func HTTP(o HTTPOptions) Target {
+	if o.Timeout <= 0 {
+		o.Timeout = 30 * time.Second
+	}
+	if o.MaxBody <= 0 {
+		o.MaxBody = 64 << 20
+	}
+	if o.Dial == nil {
+		d := &net.Dialer{Timeout: o.Timeout}
+		o.Dial = func(address string) (net.Conn, error) { return d.Dial("tcp", address) }
+	}
+	return httpTarget{o}
+}
+
+type httpTarget struct{ options HTTPOptions }
+
+func (t httpTarget) Open() (Conn, error) {
+	return &httpConn{options: t.options, links: map[string]*link{}}, nil
+}
+
+// httpConn is the client of one worker: one connection per host.
+type httpConn struct {
+	options HTTPOptions
+	links   map[string]*link
+	last    *link // of the request before
+}
+
+// link is a connection to one host, open or not.
+type link struct {
+	address  string
+	secure   bool
+	conn     net.Conn // nil: not open
+	reader   *bufio.Reader
+	response fasthttp.Response
+	header   func(name string) (string, bool)
+	in       int       // bytes received on conn
+	deadline time.Time // as set on conn
+}
+
+// Read counts what comes in.
+func (l *link) Read(p []byte) (int, error) {
+	n, err := l.conn.Read(p)
+	l.in += n
+	return n, err
+}
+
+func (c *httpConn) link(r *Request) *link {
+	if l := c.last; l != nil && l.address == r.address && l.secure == r.secure {
+		return l
+	}
+	key := r.address
+	if r.secure {
+		key = "tls " + key
+	}
+	l := c.links[key]
+	if l == nil {
+		l = &link{address: r.address, secure: r.secure}
+		l.header = l.lookUp
+		c.links[key] = l
+	}
+	c.last = l
+	return l
+}
+
+func (l *link) lookUp(name string) (string, bool) {
+	v := l.response.Header.Peek(name)
+	return string(v), v != nil
+}
+
+// Do sends a request. A kept connection that the server has closed in the
+// meantime is replaced once.
+func (c *httpConn) Do(r *Request, a *Answer) error {
+	l := c.link(r)
+	for {
+		reused := l.conn != nil
+		if !reused {
+			a.Connects++
+			if err := c.open(l, r); err != nil {
+				return err
+			}
+		}
+		before := l.in
+		err := c.exchange(l, r, a)
+		if err == nil {
+			return nil
+		}
+		l.shut()
+		if !reused || l.in != before || isTimeout(err) {
+			return err
+		}
+	}
+}
+
+func (c *httpConn) open(l *link, r *Request) error {
+	conn, err := c.options.Dial(l.address)
+	if err != nil {
+		return fmt.Errorf("cannot connect: %w", err)
+	}
+	if l.secure {
+		conn = tls.Client(conn, &tls.Config{ServerName: r.host, InsecureSkipVerify: c.options.Insecure})
+	}
+	l.conn, l.in, l.deadline = conn, 0, time.Time{}
+	if l.reader == nil {
+		l.reader = bufio.NewReaderSize(l, 16<<10)
+	} else {
+		l.reader.Reset(l)
+	}
+	return nil
+}
+
+func (c *httpConn) exchange(l *link, r *Request, a *Answer) error {
+	if err := l.extend(c.options.Timeout); err != nil {
+		return err
+	}
+	wire, before := r.wire(c.options.NoKeepAlive), l.in
+	if _, err := l.conn.Write(wire); err != nil {
+		return fmt.Errorf("cannot send: %w", err)
+	}
+	a.BytesOut += len(wire)
+	l.response.Reset()
+	l.response.SkipBody = r.Method == "HEAD"
+	err := l.response.ReadLimitBody(l.reader, c.options.MaxBody)
+	a.BytesIn += l.in - before
+	if err != nil {
+		return receiveError(err)
+	}
+	a.Status, a.Body, a.Header = l.response.StatusCode(), l.response.Body(), l.header
+	if c.options.NoKeepAlive || l.response.ConnectionClose() || l.reader.Buffered() > 0 {
+		l.shut()
+	}
+	return nil
+}
+
+// extend moves the deadline only when a quarter of the timeout has passed,
+// since each change costs as much as a small request.
+func (l *link) extend(timeout time.Duration) error {
+	now := time.Now()
+	if l.deadline.Sub(now) >= timeout {
+		return nil
+	}
+	l.deadline = now.Add(timeout + timeout/4)
+	return l.conn.SetDeadline(l.deadline)
+}
+
+func receiveError(err error) error {
+	if errors.Is(err, io.EOF) {
+		return errors.New("cannot receive: the server closed the connection")
+	}
+	return fmt.Errorf("cannot receive: %w", err)
+}
+
+func isTimeout(err error) bool {
+	var t net.Error
+	return errors.Is(err, fasthttp.ErrTimeout) || errors.As(err, &t) && t.Timeout()
+}
+
+func (l *link) shut() {
+	if l.conn != nil {
+		_ = l.conn.Close() // nothing is left to be done about an error here
+		l.conn = nil
+	}
+}
+
+// Close closes all connections.
+func (c *httpConn) Close() error {
+	for _, l := range c.links {
+		l.shut()
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+// Command ratio measures the data plane against bare fasthttp programs: CPU per
+// request of both, alternately, in one run.
+//
+//	go run ./bench/ratio                 # the whole table
+//	go run ./bench/ratio -rounds 3 -requests 20000 -only mock
+//
+// Every program is a process of its own; its CPU time is what the kernel counts
+// for it. A row is the median of the ratios of all rounds, with the lowest and
+// the highest. The result is printed and written to bench/results/ratio.txt.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+var (
+	rounds   = flag.Int("rounds", 7, "rounds of each row")
+	requests = flag.Int("requests", 40000, "requests per program and round")
+	conns    = flag.Int("connections", 32, "connections of the load")
+	only     = flag.String("only", "", "only rows whose name contains this text")
+	output   = flag.String("o", "bench/results/ratio.txt", "file for the table; empty for none")
+	child    = flag.String("child", "", "run as one of the bare programs (used by the program itself)")
+	target   = flag.String("target", "", "backend address of the bare proxy")
+)
+
+func main() {
+	flag.Parse()
+	if *child != "" {
+		log.Fatal(runChild(*child, *target))
+	}
+	if err := measure(); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// row compares a configuration of Postern with a bare program.
+type row struct {
+	name    string
+	budget  float64
+	stretch float64
+	bare    string // hello or proxy; routes10 for Postern with ten routes
+	api     string // OpenAPI document
+	method  string
+	path    string
+	body    string
+}
+
+func measure() error {
+	folder, err := os.MkdirTemp("", "ratio")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	postern := filepath.Join(folder, "postern")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", postern, "./cmd/postern")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w\n%s", err, out)
+	}
+	backend, err := startBare("backend", "")
+	if err != nil {
+		return err
+	}
+	defer backend.stop()
+	table := &table{}
+	table.printf("CPU per request, Postern / bare fasthttp, %d connections, %d rounds of %d requests\n", *conns, *rounds, *requests)
+	table.printf("%-34s %8s %8s   %6s  %-15s  %9s %9s\n", "", "budget", "stretch", "ratio", "(lowest-highest)", "postern", "bare")
+	for _, r := range rows(backend.addr) {
+		if !strings.Contains(r.name, *only) {
+			continue
+		}
+		if err := r.measure(table, folder, postern, backend); err != nil {
+			return fmt.Errorf("%s: %w", r.name, err)
+		}
+	}
+	if *only == "" {
+		if err := absolute(table, folder, postern); err != nil {
+			return err
+		}
+	}
+	return table.save(*output)
+}
+
+// measure runs both programs by turns.
+func (r *row) measure(table *table, folder, postern string, backend *program) error {
+	ours, err := startPostern(postern, folder, r.api)
+	if err != nil {
+		return err
+	}
+	defer ours.stop()
+	bare, err := r.startBare(postern, folder, backend)
+	if err != nil {
+		return err
+	}
+	defer bare.stop()
+	var ratios, mine, theirs []float64
+	for i := range *rounds + 1 {
+		a, err := ours.cost(r)
+		if err != nil {
+			return err
+		}
+		b, err := bare.cost(r)
+		if err != nil {
+			return err
+		}
+		if i > 0 { // the first round warms up
+			ratios, mine, theirs = append(ratios, a/b), append(mine, a), append(theirs, b)
+		}
+	}
+	slices.Sort(ratios)
+	table.printf("%-34s %7.2fx %7.2fx   %5.2fx  (%.2f-%.2f)      %7.2fus %7.2fus\n", r.name, r.budget, r.stretch,
+		median(ratios), ratios[0], ratios[len(ratios)-1], median(mine), median(theirs))
+	return nil
+}
+
+func (r *row) startBare(postern, folder string, backend *program) (*program, error) {
+	if r.bare == "routes10" {
+		return startPostern(postern, folder, routesAPI(10))
+	}
+	return startBare(r.bare, backend.addr)
+}
+
+func median(list []float64) float64 {
+	sorted := slices.Sorted(slices.Values(list))
+	return sorted[len(sorted)/2]
+}
+
+// table is printed as it grows and saved at the end.
+type table struct{ text strings.Builder }
+
+func (t *table) printf(format string, args ...any) {
+	line := fmt.Sprintf(format, args...)
+	fmt.Print(line)
+	t.text.WriteString(line)
+}
+
+func (t *table) save(name string) error {
+	if name == "" {
+		return nil
+	}
+	head := "go run ./bench/ratio, " + time.Now().UTC().Format("2006-01-02") + "\n\n"
+	return os.WriteFile(name, []byte(head+t.text.String()), 0o644)
+}

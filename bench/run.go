@@ -1,0 +1,293 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Run sends requests to a target and returns what was measured. When ctx ends,
+// no further requests are begun and the report covers what there is. An error
+// means that there is nothing to report.
+func Run(ctx context.Context, target Target, next Targeter, o Options) (*Report, error) {
+	if err := o.fill(); err != nil {
+		return nil, fmt.Errorf("bench: %w", err)
+	}
+	if next == nil || next(0) == nil {
+		return nil, errors.New("bench: there is no request to send")
+	}
+	workers, err := openWorkers(target, o)
+	defer closeWorkers(workers)
+	if err != nil {
+		return nil, err
+	}
+	if o.WarmUp > 0 {
+		newPhase(ctx, o.warmUp(), next, true).run(workers)
+	}
+	shards := assignShards(workers, o.open())
+	begun, used := time.Now(), usage()
+	p := newPhase(ctx, o, next, false)
+	p.run(workers)
+	return newReport(&o, begun, p.elapsed(), usage()-used, shards), nil
+}
+
+// worker is one connection with what belongs to it.
+type worker struct {
+	id     int
+	conn   Conn
+	answer Answer
+	shard  *shard
+	random *rand.Rand
+	alarm  *alarm // open model
+}
+
+func openWorkers(target Target, o Options) ([]*worker, error) {
+	workers := make([]*worker, 0, o.Connections)
+	for id := range o.Connections {
+		conn, err := target.Open()
+		if err != nil {
+			return workers, fmt.Errorf("bench: cannot open connection %d: %w", id+1, err)
+		}
+		w := &worker{id: id, conn: conn, random: rand.New(rand.NewPCG(uint64(id), 7))}
+		if o.open() {
+			w.alarm = newAlarm()
+		}
+		workers = append(workers, w)
+	}
+	assignShards(workers, o.open())
+	return workers, nil
+}
+
+func closeWorkers(workers []*worker) {
+	for _, w := range workers {
+		_ = w.conn.Close() // the measurement is over
+		w.alarm.close()
+	}
+}
+
+// phase is a warm-up or the run itself.
+type phase struct {
+	ctx     context.Context
+	o       Options
+	next    Targeter
+	warm    bool
+	pacer   Pacer
+	start   time.Time
+	sent    atomic.Uint64 // requests handed out
+	stopped atomic.Bool
+	last    atomic.Int64 // when the last answer came, in nanoseconds after start
+}
+
+func newPhase(ctx context.Context, o Options, next Targeter, warm bool) *phase {
+	p := &phase{ctx: ctx, o: o, next: next, warm: warm}
+	if o.open() {
+		p.pacer = o.pacer()
+	}
+	return p
+}
+
+// run lets all workers work and waits for them.
+func (p *phase) run(workers []*worker) {
+	defer context.AfterFunc(p.ctx, func() { p.stopped.Store(true) })()
+	p.start = time.Now()
+	stop := p.report(workers)
+	var wg sync.WaitGroup
+	for _, w := range workers {
+		wg.Go(func() {
+			if p.pacer != nil {
+				p.open(w)
+			} else {
+				p.closed(w)
+			}
+		})
+	}
+	wg.Wait()
+	stop()
+}
+
+// elapsed is the time from the start to the last answer.
+func (p *phase) elapsed() time.Duration {
+	return max(time.Duration(p.last.Load()), time.Nanosecond)
+}
+
+// take hands out the number of the next request.
+func (p *phase) take() (n uint64, ok bool) {
+	if p.stopped.Load() {
+		return 0, false
+	}
+	n = p.sent.Add(1) - 1
+	return n, p.o.Requests == 0 || n < p.o.Requests
+}
+
+// closed is the loop of a connection that waits for answers.
+func (p *phase) closed(w *worker) {
+	for {
+		now := time.Since(p.start)
+		if p.o.Duration > 0 && now >= p.o.Duration {
+			return
+		}
+		if !p.active(w, now) {
+			time.Sleep(min(5*time.Millisecond, p.o.Duration-now))
+			continue
+		}
+		n, ok := p.take()
+		if !ok {
+			return
+		}
+		end := p.send(w, n, now, now)
+		p.think(w, end)
+	}
+}
+
+// active reports whether the stages want this connection now.
+func (p *phase) active(w *worker, now time.Duration) bool {
+	return len(p.o.Stages) == 0 || float64(w.id)+0.5 <= levelAt(0, p.o.Stages, now)
+}
+
+func (p *phase) think(w *worker, now time.Duration) {
+	if p.o.ThinkTime == 0 {
+		return
+	}
+	d := float64(p.o.ThinkTime) * (1 + p.o.ThinkJitter*(2*w.random.Float64()-1))
+	rest := time.Duration(d)
+	if p.o.Duration > 0 {
+		rest = min(rest, p.o.Duration-now)
+	}
+	p.sleep(w, rest)
+}
+
+// open is the loop of a connection that takes what is due.
+func (p *phase) open(w *worker) {
+	for {
+		n, ok := p.take()
+		if !ok {
+			return
+		}
+		due, ok := p.pacer(n)
+		if !ok || p.o.Duration > 0 && due >= p.o.Duration {
+			return
+		}
+		now := time.Since(p.start)
+		if due > now {
+			if !p.sleep(w, due-now) {
+				return
+			}
+			now = time.Since(p.start)
+		}
+		p.send(w, n, due, max(due, now))
+	}
+}
+
+// sleep waits. It returns false when the run is stopped meanwhile; long waits
+// look for that now and then.
+func (p *phase) sleep(w *worker, d time.Duration) bool {
+	const step = 100 * time.Millisecond
+	for d > 2*step {
+		if p.stopped.Load() {
+			return false
+		}
+		begun := time.Now()
+		time.Sleep(step)
+		d -= time.Since(begun)
+	}
+	w.alarm.wait(d)
+	return !p.stopped.Load()
+}
+
+// send performs one request that was due at a time and begins now, both after
+// the start, and returns when it ended.
+func (p *phase) send(w *worker, n uint64, due, now time.Duration) time.Duration {
+	r := p.next(n)
+	w.answer = Answer{}
+	err := w.conn.Do(r, &w.answer)
+	end := time.Since(p.start)
+	w.answer.Latency = end - due
+	if err == nil {
+		err = p.judge(r, &w.answer)
+	}
+	w.shard.record(&w.answer, err, due, now, end)
+	p.ended(end)
+	return end
+}
+
+// ended remembers the latest end of all.
+func (p *phase) ended(at time.Duration) {
+	for {
+		last := p.last.Load()
+		if last >= int64(at) || p.last.CompareAndSwap(last, int64(at)) {
+			return
+		}
+	}
+}
+
+// judge holds the answer against its check.
+func (p *phase) judge(r *Request, a *Answer) error {
+	c := r.Check
+	if c == nil {
+		c = p.o.Check
+	}
+	if c == nil {
+		if a.Status >= 400 {
+			return errStatus
+		}
+		return nil
+	}
+	if err := c.Run(&a.Answer); err != nil {
+		return &checkError{err}
+	}
+	return nil
+}
+
+// errStatus marks an answer that failed by its status alone.
+var errStatus = errors.New("status of 400 or above")
+
+// checkError marks an answer that missed its check.
+type checkError struct{ cause error }
+
+func (e *checkError) Error() string { return e.cause.Error() }
+func (e *checkError) Unwrap() error { return e.cause }
+
+// report calls Progress once a second until the returned function is called.
+func (p *phase) report(workers []*worker) (stop func()) {
+	if p.o.Progress == nil {
+		return func() {}
+	}
+	done := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		var before Progress
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				before = p.progress(workers, before)
+				p.o.Progress(before)
+			}
+		}
+	})
+	return func() { close(done); wg.Wait() }
+}
+
+func (p *phase) progress(workers []*worker, before Progress) Progress {
+	now := Progress{Elapsed: time.Since(p.start), WarmUp: p.warm}
+	seen := map[*shard]bool{}
+	for _, w := range workers {
+		if !seen[w.shard] {
+			seen[w.shard] = true
+			requests, errs := w.shard.counts()
+			now.Requests += requests
+			now.Errors += errs
+		}
+	}
+	if d := (now.Elapsed - before.Elapsed).Seconds(); d > 0 {
+		now.Rate = float64(now.Requests-before.Requests) / d
+	}
+	return now
+}
