@@ -9,12 +9,12 @@ import (
 // differing lists the cases that are known not to pass. It may only get shorter.
 var differing = map[string]bool{}
 
-// eachCaseFile hands every case of the conformance data to f.
-func eachConformanceCase(t testing.TB, f func(c Case)) {
+// eachCase hands every case of the files to f.
+func eachCase(t testing.TB, pattern string, f func(c Case)) {
 	t.Helper()
-	files, err := filepath.Glob("testdata/conformance/*.jsonl")
+	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
-		t.Fatal("no conformance data", err)
+		t.Fatal("no cases", err)
 	}
 	for _, file := range files {
 		in, err := os.Open(file)
@@ -31,7 +31,7 @@ func eachConformanceCase(t testing.TB, f func(c Case)) {
 
 func TestConformance(t *testing.T) {
 	count, passed := 0, 0
-	eachConformanceCase(t, func(c Case) {
+	eachCase(t, "testdata/conformance/*.jsonl", func(c Case) {
 		r := RunCase(c)
 		count++
 		switch {
@@ -59,4 +59,15 @@ func show(output *string, failure *Failure, overrides []byte) string {
 		return "nothing"
 	}
 	return *output + " " + string(overrides)
+}
+
+// The cases were generated at random and answered by the original engine: arithmetic, order of hash tables, equality, hash
+// codes, the functions of $util.
+func TestValuesAsTheEngine(t *testing.T) {
+	eachCase(t, "testdata/engine/*.jsonl", func(c Case) {
+		if r := RunCase(c); !r.Passed() {
+			t.Errorf("%s\nbody %q\ntemplate %q\nwant %s\ngot  %s", c.ID, c.Body, c.Template, show(c.Want.Output, c.Want.Error, nil),
+				show(r.Output, r.Error, r.Overrides))
+		}
+	})
 }

@@ -35,7 +35,7 @@ func (v Value) Iterator() (it Iterator, ok bool) {
 	case KindList:
 		return v.List().Iterator(), true
 	case KindMap:
-		return iterate(v.Map().Values()), true
+		return iterate((*mapValues)(v.Map())), true
 	case KindObject:
 		if o, isIterable := v.Object().(Iterable); isIterable {
 			return o.Iterator(), true
@@ -82,4 +82,14 @@ func (it *Iterator) nextOfList() (Value, error) {
 	}
 	it.pos++
 	return it.list.At(it.pos - 1), nil
+}
+
+// mapValues walks the values of a map without a view.
+type mapValues Map
+
+func (m *mapValues) Len() int     { return (*Map)(m).Len() }
+func (m *mapValues) Mods() uint32 { return m.mods }
+func (m *mapValues) At(i int) Value {
+	_, v := (*Map)(m).At(i)
+	return v
 }
