@@ -85,9 +85,14 @@ func (a *awsCall) path(r *Route, rest string) {
 		return
 	}
 	if function, ok := functionOf(path); ok {
-		a.lambda, r.call.Function = true, function
+		a.lambda, a.uri.loose = true, true
+		r.call.Function = unresolved.Replace(function)
 	}
 }
+
+// unresolved takes the marks off names that a template engine was to resolve:
+// ${PetsFunction.Arn} is the function PetsFunction.
+var unresolved = strings.NewReplacer("${", "", ".Arn}", "", "}", "")
 
 // functionOf is the function of …/functions/{arn}/invocations.
 func functionOf(path string) (string, bool) {

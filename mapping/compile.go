@@ -276,6 +276,9 @@ func (c *compiler) checkURI(r *Route, in *api.Integration) {
 		}
 		return
 	}
+	if r.uri.loose && strings.Contains(r.uri.raw, "${") && r.call.Function != "" && strings.Contains(c.plan.fillVariables(in.URI), "${") {
+		c.warn("U-03", or2(in.URIPos, in.Pos), fmt.Sprintf("uri %s has names that nothing resolves; the function is called %s here", in.URI, r.call.Function))
+	}
 	mapped := map[string]bool{}
 	for i := range r.moves {
 		if r.moves[i].place == toPath {
@@ -332,7 +335,7 @@ func (r *Route) compileSettings(st *api.Stage) {
 func findSetting(settings api.MethodSettings, path, verb string) *api.MethodSetting {
 	for _, key := range []string{verb, api.AnyMethod, "*"} {
 		for _, setting := range settings {
-			if settingKey(setting.Key) == strings.Trim(path, "/")+"/"+key {
+			if settingKey(setting.Key) == settingKey(strings.TrimSuffix(path, "/")+"/"+key) {
 				return setting
 			}
 		}

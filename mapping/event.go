@@ -13,15 +13,26 @@ func AppendEvent(dst []byte, ex *Exchange) []byte {
 	dst = appendField(append(dst, '{'), "resource", r.resource.Path)
 	dst = appendField(append(dst, ','), "path", ex.Request.Path)
 	dst = appendField(append(dst, ','), "httpMethod", ex.Request.Method)
-	dst = appendHeaders(append(dst, ','), ex)
-	dst = appendQuery(append(dst, ','), ex)
-	dst = appendPath(append(dst, ",\"pathParameters\":"...), ex)
-	dst = append(dst, ",\"stageVariables\":"...)
-	dst = appendVariables(dst, ex.plan)
+	dst = appendViews(append(dst, ','), ex, "null")
 	dst = append(dst, ",\"requestContext\":"...)
 	dst = AppendRequestContext(dst, ex)
 	dst = appendEventBody(append(dst, ','), ex)
 	return append(dst, '}')
+}
+
+// appendViews appends the views of headers, query string, path and stage
+// variables; absent is what stands for an empty one.
+func appendViews(dst []byte, ex *Exchange, absent string) []byte {
+	dst = appendHeaders(dst, ex, absent)
+	dst = appendQuery(append(dst, ','), ex, absent)
+	dst = appendPath(append(dst, `,"pathParameters":`...), ex, absent)
+	return appendVariables(append(dst, `,"stageVariables":`...), ex.plan, absent)
+}
+
+// appendAbsent appends two views that are empty.
+func appendAbsent(dst []byte, single, multi, absent string) []byte {
+	dst = append(append(append(append(dst, '"'), single...), `":`...), absent...)
+	return append(append(append(append(dst, `,"`...), multi...), `":`...), absent...)
 }
 
 // appendField appends "name":"value".
@@ -41,7 +52,7 @@ func appendFieldOrNull(dst []byte, name, value string) []byte {
 
 // appendHeaders appends headers and multiValueHeaders: sorted ignoring case,
 // the single view with the last value (P-10).
-func appendHeaders(dst []byte, ex *Exchange) []byte {
+func appendHeaders(dst []byte, ex *Exchange, absent string) []byte {
 	names := ex.names[:0]
 	for i := range ex.Request.Headers {
 		if name := ex.Request.Headers[i].Name; !slices.Contains(names, name) {
@@ -51,7 +62,7 @@ func appendHeaders(dst []byte, ex *Exchange) []byte {
 	slices.SortStableFunc(names, compareFold)
 	ex.names = names
 	if len(names) == 0 {
-		return append(dst, `"headers":null,"multiValueHeaders":null`...)
+		return appendAbsent(dst, "headers", "multiValueHeaders", absent)
 	}
 	dst = append(dst, `"headers":{`...)
 	for i, name := range names {
@@ -99,11 +110,11 @@ func comma(dst []byte, n int) []byte {
 	return dst
 }
 
-// appendQuery appends both views of the query string; null without one (P-02).
-func appendQuery(dst []byte, ex *Exchange) []byte {
+// appendQuery appends both views of the query string (P-02).
+func appendQuery(dst []byte, ex *Exchange, absent string) []byte {
 	list := ex.queryParameters()
 	if len(list) == 0 {
-		return append(dst, `"queryStringParameters":null,"multiValueQueryStringParameters":null`...)
+		return appendAbsent(dst, "queryStringParameters", "multiValueQueryStringParameters", absent)
 	}
 	dst = append(dst, `"queryStringParameters":{`...)
 	n := 0
@@ -148,10 +159,10 @@ func appendValues(dst []byte, list []QueryParameter, i int) []byte {
 	return append(dst, ']')
 }
 
-// appendPath appends the path parameters as sent (R-16); null without any.
-func appendPath(dst []byte, ex *Exchange) []byte {
+// appendPath appends the path parameters as sent (R-16).
+func appendPath(dst []byte, ex *Exchange, absent string) []byte {
 	if len(ex.PathParameters) == 0 {
-		return append(dst, "null"...)
+		return append(dst, absent...)
 	}
 	dst = append(dst, '{')
 	n := 0
@@ -165,9 +176,9 @@ func appendPath(dst []byte, ex *Exchange) []byte {
 	return append(dst, '}')
 }
 
-func appendVariables(dst []byte, p *Plan) []byte {
+func appendVariables(dst []byte, p *Plan, absent string) []byte {
 	if len(p.variables) == 0 {
-		return append(dst, "null"...)
+		return append(dst, absent...)
 	}
 	dst = append(dst, '{')
 	for i, pair := range p.variables {

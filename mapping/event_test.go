@@ -116,3 +116,59 @@ func TestEventTooLarge(t *testing.T) {
 		t.Errorf("%d %s", ex.Response.Status, ex.Response.Body)
 	}
 }
+
+// TestAuthorizerEvents fixes the events of both sorts of Lambda authorizers.
+func TestAuthorizerEvents(t *testing.T) {
+	c := cellCase(api.TypeMock)
+	c.Resource = "/pets/{id}"
+	c.Request.Target = "/pets/7"
+	a, st := c.configuration()
+	plan, _ := Compile(a, st, Env{})
+	ex := new(Exchange)
+	c.fillRequest(t, ex)
+	route, _ := plan.Match(ex)
+	const arn = "arn:aws:execute-api:us-east-1:123456789012:abc123/dev/POST/pets/7"
+	want := `{"type":"TOKEN","methodArn":"` + arn + `","authorizationToken":"t\"k"}`
+	if got := string(route.AppendTokenEvent(nil, ex, `t"k`)); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	var event map[string]any
+	if err := json.Unmarshal(route.AppendRequestEvent(nil, ex), &event); err != nil {
+		t.Fatal(err)
+	}
+	same1(t, event, map[string]any{"type": "REQUEST", "methodArn": arn, "resource": "/pets/{id}", "path": "/pets/7", "httpMethod": "POST",
+		"queryStringParameters": map[string]any{}, "multiValueQueryStringParameters": map[string]any{}, "stageVariables": map[string]any{},
+		"pathParameters": map[string]any{"id": "7"}})
+	if event["requestContext"].(map[string]any)["resourceId"] != "res123" {
+		t.Error(event["requestContext"])
+	}
+}
+
+func TestExpression(t *testing.T) {
+	plan, _ := Compile(&api.RestAPI{ID: "abc"}, &api.Stage{StageName: "dev", Variables: api.Pairs{{Name: "v", Value: "1"}}}, Env{})
+	ex := new(Exchange)
+	ex.Request = Request{Method: "GET", Path: "/x", Query: "q=a%20b", SourceIP: "::1"}
+	ex.AddHeader([]byte("authorization"), []byte("Bearer x"))
+	plan.Match(ex)
+	for text, want := range map[string]string{
+		"method.request.header.Authorization": "Bearer x", "method.request.querystring.q": "a b", "stageVariables.v": "1",
+		"context.identity.sourceIp": "::1", "'c'": "c", "method.request.header.None": "-", "stageVariables.w": "-",
+	} {
+		e, err := plan.Expression(text)
+		if err != nil || e.String() != text {
+			t.Fatal(text, err)
+		}
+		got, found := e.Text(ex)
+		if !found {
+			got = "-"
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+	for _, text := range []string{"", "method.request.cookie.x", "context.nope", "nope", "method.request.body.[", "method.request.header."} {
+		if _, err := plan.Expression(text); err == nil {
+			t.Errorf("%q is an expression", text)
+		}
+	}
+}

@@ -31,6 +31,9 @@ type Request struct {
 	ID         string // $context.requestId
 	ExtendedID string // $context.extendedRequestId
 	Trace      TraceHeader
+	// Test says that the content type counts as application/json whatever the
+	// Content-Type header says, as in TestInvokeMethod (MA-502).
+	Test bool
 }
 
 // TraceHeader are the ids of the X-Amzn-Trace-Id header of one request. The

@@ -23,13 +23,7 @@ func (p *Plan) Match(ex *Exchange) (*Route, Outcome) {
 		return nil, p.unmatched(ex)
 	}
 	ex.route = route
-	for i := range ex.PathParameters {
-		param := &ex.PathParameters[i]
-		param.Value = param.Raw
-		if !param.Greedy { // RW-15
-			param.Value = ex.unescapePath(param.Raw)
-		}
-	}
+	ex.decodePath()
 	return route, Outcome{}
 }
 

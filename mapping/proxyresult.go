@@ -115,8 +115,13 @@ func headerMap(name string, v value.Value, fits func(value.Value) bool, expected
 	m := v.Map()
 	for i := range m.Len() {
 		key, entry := m.At(i)
-		if !entry.IsNull() && !fits(entry) {
+		switch {
+		case !entry.IsNull() && !fits(entry):
 			return nil, fmt.Sprintf("%s[%q] is %s, expected %s", name, key.Str(), kindName(entry), expected)
+		case !isToken(key.Str()):
+			return nil, fmt.Sprintf("%s has %q, which is no header name", name, key.Str())
+		case !isSendable(entry):
+			return nil, fmt.Sprintf("%s[%q] has a line break or NUL", name, key.Str())
 		}
 	}
 	return m, ""
@@ -136,6 +141,18 @@ func isScalarList(v value.Value) bool {
 		}
 	}
 	return true
+}
+
+// isSendable says whether a header value, or every value of a list, is one line.
+func isSendable(v value.Value) bool {
+	if list := v.List(); list != nil {
+		for i := range list.Len() {
+			if !isFieldValue(list.At(i).Str()) {
+				return false
+			}
+		}
+	}
+	return isFieldValue(v.Str())
 }
 
 func kindName(v value.Value) string {
@@ -221,13 +238,11 @@ func (ex *Exchange) resultText(v value.Value) string {
 }
 
 // resultHeader adds one line of a function's result under its final name (P-43).
-// The trace header is the gateway's (E-05); a value that would split the line
-// is left out, as is a name that is none.
+// The trace header is the gateway's (E-05).
 func (ex *Exchange) resultHeader(name, text string) {
-	if sameHeader(name, traceName) || !isToken(name) || !isFieldValue(text) {
-		return
+	if !sameHeader(name, traceName) {
+		ex.passHeader(Header{name, text})
 	}
-	ex.passHeader(Header{name, text})
 }
 
 // resultBody decodes the body where the client accepts bytes (P-50).

@@ -17,6 +17,7 @@ type uriRecipe struct {
 	fixed  *endpoint // the finished address when nothing changes per request
 	fault  string    // why no request can be sent
 	strict bool
+	loose  bool // of a function, which is known by name: names in braces may stay
 }
 
 // uriPart is literal text or the name of a placeholder.
@@ -83,11 +84,11 @@ func isVariableName(name string) bool {
 	return name != ""
 }
 
-// uriParts splits text at its {placeholders}.
+// uriParts splits text at its {placeholders}. ${names} are text (U-03).
 func uriParts(text string) []uriPart {
 	var parts []uriPart
 	for text != "" {
-		open := strings.IndexByte(text, '{')
+		open := placeholderIn(text)
 		if open < 0 {
 			break
 		}
@@ -108,6 +109,17 @@ func uriParts(text string) []uriPart {
 	return parts
 }
 
+// placeholderIn is the position of the first brace that begins a placeholder, -1
+// for none.
+func placeholderIn(text string) int {
+	for i := range len(text) {
+		if text[i] == '{' && (i == 0 || text[i-1] != '$') {
+			return i
+		}
+	}
+	return -1
+}
+
 func hasPlaceholder(parts []uriPart) bool {
 	for _, part := range parts {
 		if part.param {
@@ -126,7 +138,7 @@ func (u *uriRecipe) settle(queryMoves bool) {
 	if len(u.path) > 0 {
 		text = u.path[0].text
 	}
-	e, fault := parseEndpoint(new(arena), text, u.strict)
+	e, fault := u.parse(new(arena), text)
 	if u.fault = fault; fault == "" {
 		u.fixed = &e
 	}
@@ -148,7 +160,7 @@ func (u *uriRecipe) build(ex *Exchange, passQuery bool) (endpoint, Outcome) {
 	if missing != "" { // B-26, U-04
 		return endpoint{}, InvalidEndpoint(fmt.Sprintf("uri %s: placeholder {%s} has no value; map integration.request.path.%s", u.raw, missing, missing))
 	}
-	e, fault := parseEndpoint(&ex.texts, ex.withQuery(path), u.strict)
+	e, fault := u.parse(&ex.texts, ex.withQuery(path))
 	if fault != "" {
 		return e, InvalidEndpoint(fmt.Sprintf("uri %s: %s", u.raw, fault))
 	}
@@ -226,9 +238,9 @@ func (ex *Exchange) appendSegment(dst []byte, name string) []byte {
 	return dst
 }
 
-// parseEndpoint cuts an address into its parts and checks it (RW-53).
-func parseEndpoint(texts *arena, uri string, strict bool) (e endpoint, fault string) {
-	if fault := badCharacter(uri); fault != "" {
+// parse cuts an address into its parts and checks it (RW-53).
+func (u *uriRecipe) parse(texts *arena, uri string) (e endpoint, fault string) {
+	if fault := badCharacter(uri); fault != "" && !u.loose {
 		return e, fault
 	}
 	scheme, rest, ok := strings.Cut(uri, "://")
@@ -243,7 +255,7 @@ func parseEndpoint(texts *arena, uri string, strict bool) (e endpoint, fault str
 	if i := strings.LastIndexByte(e.host, '@'); i >= 0 {
 		e.host = e.host[i+1:]
 	}
-	return e.withAddress(texts, strict)
+	return e.withAddress(texts, u.strict)
 }
 
 // withAddress adds host and port, and a path where there is none.

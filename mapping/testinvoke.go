@@ -1,0 +1,26 @@
+package mapping
+
+// Enter puts a request on a route without matching it, as TestInvokeMethod
+// does: path parameters are taken from the path where it fits the resource;
+// where it does not there are none (W-10). Map follows.
+func (r *Route) Enter(ex *Exchange) {
+	ex.plan, ex.route = r.plan, r
+	ex.admit()
+	alone := &node{}
+	alone.insert(r.resource.Path).verbs[verbAny] = r
+	s := search{path: ex.Request.Path, verb: verbAny, params: ex.PathParameters[:0]}
+	s.find(alone, 0)
+	ex.PathParameters = s.params
+	ex.decodePath()
+}
+
+// decodePath decodes the values of single-segment parameters once (RW-15).
+func (ex *Exchange) decodePath() {
+	for i := range ex.PathParameters {
+		p := &ex.PathParameters[i]
+		p.Value = p.Raw
+		if !p.Greedy {
+			p.Value = ex.unescapePath(p.Raw)
+		}
+	}
+}
