@@ -36,7 +36,7 @@
 //
 // Of Node there are: assert, async_hooks, buffer, console, crypto (hashes, HMAC, random values, PBKDF2), events, fs (reading;
 // writing below the directory for temporary files), module, os, path, perf_hooks, process, punycode, querystring,
-// string_decoder, timers, url, util, zlib (without streams); and the globals fetch, Headers, Request, Response, URL,
+// stream, string_decoder, timers, tty, url, util, zlib (without streams); and the globals fetch, Headers, Request, Response, URL,
 // AbortController, TextEncoder, structuredClone, atob, btoa and the timers. Modules such as net, http or child_process
 // load but refuse their first use with an error that names the alternatives: a process that speaks the Lambda Runtime
 // API, or an Invoke endpoint. The same goes for the AWS SDK where it is not installed beside the handler.

@@ -22,7 +22,7 @@ var library = map[string]string{
 	"console": "console", "constants": "os#constants", "crypto": "crypto", "events": "events", "fs": "fs",
 	"fs/promises": "fs#promises", "module": "module", "os": "os", "path": "path", "path/posix": "path#posix",
 	"perf_hooks": "perf_hooks", "process": "process", "punycode": "punycode", "querystring": "querystring",
-	"string_decoder": "string_decoder", "timers": "timers", "timers/promises": "timers#promises", "url": "url",
+	"stream": "stream", "stream/promises": "stream#promises", "string_decoder": "string_decoder", "tty": "tty", "timers": "timers", "timers/promises": "timers#promises", "url": "url",
 	"util": "util", "util/types": "util#types", "sys": "util", "zlib": "zlib",
 	"postern:globals": "globals", "postern:errors": "errors", "postern:inspect": "inspect",
 	"postern:fetch": "fetch", "postern:polyfill": "polyfill", "postern:absent": "absent",
@@ -33,7 +33,7 @@ var library = map[string]string{
 var absent = []string{
 	"child_process", "cluster", "dgram", "diagnostics_channel", "dns", "dns/promises", "domain", "http", "http2", "https",
 	"inspector", "inspector/promises", "net", "path/win32", "readline", "readline/promises", "repl", "sea", "sqlite",
-	"stream", "stream/consumers", "stream/promises", "stream/web", "test", "test/reporters", "tls", "trace_events", "tty",
+	"stream/consumers", "stream/web", "test", "test/reporters", "tls", "trace_events",
 	"v8", "vm", "wasi", "worker_threads",
 }
 

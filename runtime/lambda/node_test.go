@@ -74,7 +74,7 @@ func evaluator(expressions []string) string {
 	var b strings.Builder
 	b.WriteString(`const util = require('util'), path = require('path'), events = require('events'), assert = require('assert'),
 querystring = require('querystring'), url = require('url'), crypto = require('node:crypto'), zlib = require('zlib'), timers = require('timers/promises'),
-{ StringDecoder } = require('string_decoder'), { AsyncLocalStorage } = require('async_hooks');
+stream = require('stream'), { StringDecoder } = require('string_decoder'), { AsyncLocalStorage } = require('async_hooks');
 const inspect = util.inspect;
 class Pet { constructor(name) { this.name = name; } }
 class Dog extends Pet {}
