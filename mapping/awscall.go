@@ -71,7 +71,11 @@ func (a *awsCall) host() string {
 	if a.prefix != "" {
 		host += a.prefix + "."
 	}
-	return host + a.service + "." + a.region + ".amazonaws.com"
+	host += a.service + "." + a.region + ".amazonaws.com"
+	if strings.HasPrefix(a.region, "cn-") {
+		host += ".cn"
+	}
+	return host
 }
 
 // path compiles a path/ uri. A function invocation is known by its path.

@@ -24,7 +24,7 @@ type compiler struct {
 // serves a deployment its snapshot. A bad route never stops the others: it is
 // served as the live service would serve it, and the finding says why.
 func Compile(a *api.RestAPI, st *api.Stage, env Env) (*Plan, api.Diagnostics) {
-	env.fill(st)
+	env.fill(a, st)
 	p := &Plan{api: a, stage: st, env: env, root: &node{}}
 	p.variables = overlay(st.Variables, env.Variables)
 	for _, pair := range p.variables {

@@ -60,10 +60,10 @@ func TestFindings(t *testing.T) {
 		}, "warning §6 does not declare"},
 		{"request template", api.TypeMock, func(_ *api.Method, in *api.Integration, _ *api.RestAPI) {
 			in.RequestTemplates.Set("application/json", "#if(")
-		}, "error §18 request template application/json"},
+		}, "error V-30 request template application/json"},
 		{"response template", api.TypeMock, func(_ *api.Method, in *api.Integration, _ *api.RestAPI) {
 			in.IntegrationResponses[0].ResponseTemplates.Set("application/json", "$")
-		}, "error §18 response 200 template application/json"},
+		}, "error V-30 response 200 template application/json"},
 		{"pattern", api.TypeMock, func(_ *api.Method, in *api.Integration, _ *api.RestAPI) {
 			in.IntegrationResponses[0].SelectionPattern = new("*")
 		}, "error RW-39 never matches"},

@@ -34,7 +34,7 @@ func (c *compiler) compileTemplate(t *template, pair api.Pair, what string) {
 	}
 	t.fault = templateFailure(err)
 	line, column, message := failurePlace(err)
-	c.add(api.Diagnostic{Severity: api.Error, Rule: "§18", Pos: pair.At(line, column),
+	c.add(api.Diagnostic{Severity: api.Error, Rule: "V-30", Pos: pair.At(line, column),
 		Summary: fmt.Sprintf("%s: %s", name, message), Detail: "requests that use it fail with 500"})
 }
 

@@ -53,14 +53,7 @@ func appendFieldOrNull(dst []byte, name, value string) []byte {
 // appendHeaders appends headers and multiValueHeaders: sorted ignoring case,
 // the single view with the last value (P-10).
 func appendHeaders(dst []byte, ex *Exchange, absent string) []byte {
-	names := ex.names[:0]
-	for i := range ex.Request.Headers {
-		if name := ex.Request.Headers[i].Name; !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	slices.SortStableFunc(names, compareFold)
-	ex.names = names
+	names := headerNames(ex)
 	if len(names) == 0 {
 		return appendAbsent(dst, "headers", "multiValueHeaders", absent)
 	}
@@ -82,6 +75,19 @@ func appendHeaders(dst []byte, ex *Exchange, absent string) []byte {
 		dst = append(dst, ']')
 	}
 	return append(dst, '}')
+}
+
+// headerNames are the names of the request's headers, each once, sorted ignoring
+// case.
+func headerNames(ex *Exchange) []string {
+	ex.names = ex.names[:0]
+	for i := range ex.Request.Headers {
+		if name := ex.Request.Headers[i].Name; !slices.Contains(ex.names, name) {
+			ex.names = append(ex.names, name)
+		}
+	}
+	slices.SortStableFunc(ex.names, compareFold)
+	return ex.names
 }
 
 // compareFold orders names ignoring the case of ASCII letters.

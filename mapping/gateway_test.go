@@ -155,7 +155,7 @@ func TestGatewayFamilies(t *testing.T) {
 		{Outcome{Type: api.Throttled}, `429 {"message":"Too Many Requests"}`},
 		{FunctionError("x", "y"), "502 5xx DEFAULT_5XX"},
 		{wrongMethod("GET"), `599 {"message": "Internal server error"}`},
-		{incompleteSignature("Bearer x", "y"), "418 4xx Authorization header requires 'Credential' parameter."},
+		{IncompleteSignature("Bearer x", "y"), "418 4xx Authorization header requires 'Credential' parameter."},
 	} {
 		plan.Gateway(ex, c.out)
 		if got := fmt.Sprintf("%d %s", ex.Response.Status, ex.Response.Body); !strings.HasPrefix(got, c.want) {

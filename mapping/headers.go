@@ -132,30 +132,37 @@ func (r *Route) overrideHeaders(ex *Exchange) Outcome {
 	})
 }
 
-// addGatewayHeaders adds what the gateway sends of its own (§7.3).
-func (r *Route) addGatewayHeaders(ex *Exchange, templated bool) {
-	list := ex.IntegrationRequest.Headers
-	hasAccept, hasAgent, hasType := false, false, false
+// ownHeaders says which of the headers that have a default are set already.
+type ownHeaders struct{ accept, agent, contentType bool }
+
+func findOwn(list []Header) (own ownHeaders) {
 	for i := range list {
 		switch name := list[i].Name; len(name) {
 		case len("Accept"):
-			hasAccept = hasAccept || sameHeader(name, "Accept")
+			own.accept = own.accept || sameHeader(name, "Accept")
 		case len("User-Agent"):
-			hasAgent = hasAgent || sameHeader(name, "User-Agent")
+			own.agent = own.agent || sameHeader(name, "User-Agent")
 		case len("Content-Type"):
-			hasType = hasType || sameHeader(name, "Content-Type")
+			own.contentType = own.contentType || sameHeader(name, "Content-Type")
 		}
 	}
+	return own
+}
+
+// addGatewayHeaders adds what the gateway sends of its own (§7.3).
+func (r *Route) addGatewayHeaders(ex *Exchange, templated bool) {
+	list := ex.IntegrationRequest.Headers
+	own := findOwn(list)
 	if r.kind == AWS || r.kind == AWSProxy {
 		list = append(list, Header{"x-amzn-lambda-integration-tag", ex.Request.ID})
 	}
-	if !hasType {
+	if !own.contentType {
 		list = r.defaultContentType(ex, list, templated)
 	}
-	if !hasAccept {
+	if !own.accept {
 		list = append(list, Header{"Accept", jsonType})
 	}
-	if !hasAgent { // RW-52
+	if !own.agent { // RW-52
 		list = append(list, Header{"User-Agent", r.plan.userAgent})
 	}
 	if r.headers.target != "" && !repeated(list, "X-Amz-Target") { // Z-04, Z-06

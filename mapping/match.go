@@ -30,7 +30,7 @@ func (p *Plan) Match(ex *Exchange) (*Route, Outcome) {
 // unmatched is the answer to a request without a route.
 func (p *Plan) unmatched(ex *Exchange) Outcome {
 	if sent, ok := ex.header("Authorization", false); ok && sent != "" && !isSigV4(sent) {
-		return incompleteSignature(sent, p.whyUnmatched(ex))
+		return IncompleteSignature(sent, p.whyUnmatched(ex))
 	}
 	return Outcome{Type: api.MissingAuthenticationToken, Cause: p.whyUnmatched(ex)}
 }
@@ -40,9 +40,9 @@ func isSigV4(text string) bool {
 	return strings.Contains(text, "Credential=") && strings.Contains(text, "Signature=")
 }
 
-// incompleteSignature is the 403 for an Authorization header that is no
-// signature on a path that does not route (§2.3).
-func incompleteSignature(sent, cause string) Outcome {
+// IncompleteSignature is the 403 for an Authorization header that is no SigV4
+// signature, on a path that does not route (§2.3) or a method with AWS_IAM.
+func IncompleteSignature(sent, cause string) Outcome {
 	return Outcome{
 		Type: api.Default4XX, Status: 403, ErrorType: "IncompleteSignatureException", tight: true,
 		Message: "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. " +

@@ -13,7 +13,7 @@ type Env struct {
 	Account      string // [123456789012]
 	Region       string // [us-east-1]
 	Partition    string // [aws]
-	EndpointType string // [REGIONAL]
+	EndpointType string // [that of the API, else REGIONAL]
 	DeploymentID string // [that of the stage]
 	// Variables are laid over the stage variables: values of a canary or of a
 	// test call.
@@ -23,7 +23,10 @@ type Env struct {
 	Strict bool
 }
 
-func (e *Env) fill(st *api.Stage) {
+func (e *Env) fill(a *api.RestAPI, st *api.Stage) {
+	if c := a.EndpointConfiguration; e.EndpointType == "" && c != nil && len(c.Types) > 0 {
+		e.EndpointType = c.Types[0]
+	}
 	e.Account = or(e.Account, "123456789012")
 	e.Region = or(e.Region, "us-east-1")
 	e.Partition = or(e.Partition, "aws")

@@ -15,6 +15,9 @@ func (r *Route) proxyResult(ex *Exchange) Outcome {
 	if reply.FunctionError != "" { // P-28
 		return FunctionError(functionMessage(ex), reply.RequestID)
 	}
+	if r.call.Stream {
+		return r.streamResult(ex)
+	}
 	root, err := value.ReadJSON(&ex.values, reply.Body)
 	if err != nil || root.Kind() != value.KindMap { // P-27
 		return MalformedProxyResponse("the function returned " + excerpt(reply.Body) + "; it has to return an object with statusCode, headers and body")

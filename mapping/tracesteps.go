@@ -24,6 +24,9 @@ func (t *Trace) request(ex *Exchange) {
 	t.Log("Method request query string: ", queryText(ex))
 	t.Log("Method request headers: ", headerText(req.Headers))
 	t.Log("Method request body before transformations: ", textOf(req.Body))
+	if strings.HasPrefix(textOf(req.Body), "\uFEFF") { // RW-29
+		t.Note(StepRequest, "the body begins with a UTF-8 byte order mark", "templates see plain text, a model check fails")
+	}
 	t.Note(StepRequest, req.Method+" "+req.Path, "", "query", req.Query, "body", fmt.Sprintf("%d bytes", len(req.Body)))
 }
 
