@@ -28,6 +28,7 @@ type malformed string
 // API; an outcome is the answer of a limit.
 func (s *Server) admit(ses *session, ctx *fasthttp.RequestCtx) (malformed, mapping.Outcome) {
 	now := time.Now()
+	ses.began = now.Sub(started)
 	req := &ses.ex.Request
 	req.Time = now
 	ses.drawIDs(now)

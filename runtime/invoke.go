@@ -41,13 +41,14 @@ func Invoke(plan *mapping.Plan, backends *backend.Backends, call Call) *Answer {
 	if !outcome.OK() {
 		plan.Gateway(ex, outcome)
 	}
-	ex.Latency = time.Since(ex.Request.Time)
+	ex.Latency = clock() - ses.began
 	return answerOf(ex)
 }
 
 // fill makes the method request of a call.
 func (ses *session) fill(call Call) {
 	now := time.Now()
+	ses.began = now.Sub(started)
 	req := &ses.ex.Request
 	ses.drawIDs(now)
 	ses.ex.Trace = mapping.NewTrace()

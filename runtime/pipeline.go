@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"strings"
-	"time"
 
 	"github.com/valyala/fasthttp"
 
@@ -35,7 +34,7 @@ func (s *Server) handle(ctx *fasthttp.RequestCtx) {
 // outcome ends it.
 func (s *Server) run(ses *session) mapping.Outcome {
 	ex := &ses.ex
-	ses.lap = ex.Request.Time
+	ses.lap = ses.began
 	route, outcome := ses.site.plan.Match(ex)
 	ses.site.metrics(route).Begin()
 	if ses.took(observe.PhaseMatch); !outcome.OK() {
@@ -60,8 +59,8 @@ func (s *Server) run(ses *session) mapping.Outcome {
 
 // took notes the time since the last phase ended.
 func (ses *session) took(phase observe.Phase) {
-	now := time.Now()
-	ses.phases[phase] = now.Sub(ses.lap)
+	now := clock()
+	ses.phases[phase] = now - ses.lap
 	ses.lap = now
 }
 
@@ -78,7 +77,7 @@ func (s *Server) finish(ses *session, ctx *fasthttp.RequestCtx, outcome mapping.
 	default:
 		s.answer(ses, ctx)
 	}
-	ex.Latency = time.Since(ex.Request.Time)
+	ex.Latency = clock() - ses.began
 	s.observe(ses)
 	ses.release()
 }

@@ -24,7 +24,8 @@ type session struct {
 	encoding  string // Content-Encoding
 
 	site    *site
-	lap     time.Time
+	began   time.Duration // by the monotonic clock
+	lap     time.Duration // end of the last phase
 	phases  observe.Phases
 	line    []byte // access log
 	random  *rand.ChaCha8
