@@ -103,12 +103,16 @@ func (l *lexer) scan() (kind, *lexError) {
 }
 
 func (l *lexer) made(k kind, begin int, special []string) token {
-	at := begin
-	if k == tEOF {
-		at = len(l.src) - 1 // the end has the position of the last character
+	t := token{kind: k, image: l.src[begin:l.pos], special: specialText(special), full: l.done, start: begin, end: l.pos}
+	if k != tEOF {
+		t.pos = l.cur.at(l.src, begin)
+		return t
 	}
-	return token{kind: k, image: l.src[begin:l.pos], special: specialText(special), full: l.done, start: begin, end: l.pos,
-		pos: l.cur.at(l.src, at)}
+	t.pos = l.cur.at(l.src, len(l.src)-1) // the end has the position of the last UTF-16 unit
+	if l.cur.wide {
+		t.pos.Col++
+	}
+	return t
 }
 
 // backUp gives the last character back.
@@ -250,14 +254,18 @@ func (l *lexer) actLiteral(t *token) {
 	}
 }
 
-// noToken reports that after n further characters nothing can become a token.
+// noToken reports that after n further bytes nothing can become a token.
 func (l *lexer) noToken(n int) *lexError {
 	off := l.pos + n
-	if off < len(l.src) {
-		r, _ := utf8.DecodeRuneInString(l.src[off:])
-		return &lexError{l.cur.at(l.src, off), "unexpected " + quoteRune(r) + " " + l.place()}
+	if off >= len(l.src) {
+		return &lexError{l.atEnd(), "the template ends " + l.place()}
 	}
-	return &lexError{l.atEnd(), "the template ends " + l.place()}
+	r, size := utf8.DecodeRuneInString(l.src[off:])
+	message := "unexpected " + quoteRune(r) + " " + l.place()
+	if off+size == len(l.src) {
+		return &lexError{l.atEnd(), message} // the scanner looks for a character more
+	}
+	return &lexError{l.cur.at(l.src, off), message}
 }
 
 // atEnd is the position behind the last character; after a line end it is column 0 of the next line.
@@ -265,6 +273,9 @@ func (l *lexer) atEnd() Pos {
 	p := l.cur.at(l.src, len(l.src)-1)
 	if strings.HasSuffix(l.src, "\n") || strings.HasSuffix(l.src, "\r") {
 		return Pos{p.Line + 1, 0}
+	}
+	if l.cur.wide {
+		p.Col++
 	}
 	return Pos{p.Line, p.Col + 1}
 }

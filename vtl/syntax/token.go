@@ -109,6 +109,7 @@ type cursor struct {
 	off          int
 	line, col    int32
 	wasCR, wasLF bool
+	wide         bool // the last character was of two units; col is that of the first
 }
 
 // at returns the position of the character at off; offsets must not decrease from call to call.
@@ -124,16 +125,21 @@ func (c *cursor) step(src string) {
 	b := src[c.off]
 	switch {
 	case b < 0x80, b >= 0xC0 && b < 0xF0:
-		c.char(b, 1)
+		c.char(b)
 	case b >= 0xF0:
-		c.char(b, 2)
+		c.char(b)
+		c.wide = true
 	}
 	c.off++
 }
 
-// char counts one character of so many UTF-16 units.
-func (c *cursor) char(b byte, units int32) {
+// char counts one character.
+func (c *cursor) char(b byte) {
 	c.col++
+	if c.wide {
+		c.col++
+		c.wide = false
+	}
 	if c.wasLF {
 		c.wasLF = false
 		c.line, c.col = c.line+1, 1
@@ -154,5 +160,4 @@ func (c *cursor) char(b byte, units int32) {
 		c.col--
 		c.col += 8 - c.col&7
 	}
-	c.col += units - 1
 }
