@@ -196,11 +196,7 @@ func appendVariables(dst []byte, p *Plan, absent string) []byte {
 // appendEventBody appends body and isBase64Encoded (P-06).
 func appendEventBody(dst []byte, ex *Exchange) []byte {
 	body := ex.Request.Body
-	_, mediaType, sent := ex.contentType()
-	if !sent {
-		mediaType = ""
-	}
-	binary := ex.plan.binary.match(mediaType)
+	binary, _ := ex.binaryPayload()
 	switch {
 	case len(body) == 0:
 		return append(dst, `"body":null,"isBase64Encoded":false`...)

@@ -13,6 +13,9 @@ import (
 func (p *Plan) Match(ex *Exchange) (*Route, Outcome) {
 	ex.plan = p
 	ex.admit()
+	if i := strings.IndexAny(ex.Request.Query, "|{}"); i >= 0 {
+		return nil, FrontLimit(400, "Bad Request", fmt.Sprintf("the query string has an unencoded %q at position %d", ex.Request.Query[i], i))
+	}
 	s := search{path: ex.Request.Path, verb: verbOf(ex.Request.Method), params: ex.PathParameters[:0]}
 	route := s.find(p.root, 0)
 	ex.PathParameters = s.params

@@ -54,6 +54,17 @@ func (ex *Exchange) contentType() (header, mediaType string, sent bool) {
 	return header, ex.mediaType(header), true
 }
 
+// binaryPayload says whether the client's payload is binary, and its media type.
+// Without a Content-Type only */* makes it so; one that is no type/subtype makes
+// it text (RW-27).
+func (ex *Exchange) binaryPayload() (binary bool, mediaType string) {
+	_, mediaType, sent := ex.contentType()
+	if !sent {
+		mediaType = ""
+	}
+	return (!sent || isMediaType(mediaType)) && ex.plan.binary.match(mediaType), mediaType
+}
+
 // accept is the first Accept header and its first media type; absent counts as
 // application/json for templates.
 func (ex *Exchange) accept() (header, mediaType string, sent bool) {

@@ -84,11 +84,8 @@ func (r *Route) requestHandling(ex *Exchange) (how conversion, mediaType string)
 	if r.plan.binary.empty() {
 		return requestConversion(false, r.content), ""
 	}
-	_, mediaType, sent := ex.contentType()
-	if !sent {
-		mediaType = ""
-	}
-	return requestConversion(r.plan.binary.match(mediaType), r.content), mediaType
+	binary, mediaType := ex.binaryPayload()
+	return requestConversion(binary, r.content), mediaType
 }
 
 // renderMock reads the status code that the mapping produced; the answer that

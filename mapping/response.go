@@ -63,7 +63,7 @@ func (r *Route) mapResponse(ex *Exchange) Outcome {
 	}
 	ex.Response.Status = plan.status
 	if r.kind != Mock { // E-05, E-06
-		ex.Response.Headers = append(ex.Response.Headers, Header{traceName, ex.answerTrace(false)})
+		ex.Response.Headers = append(ex.Response.Headers, Header{traceName, ex.answerTrace(r.call.Function != "")})
 	}
 	for i := range plan.moves {
 		if out := plan.moves[i].run(ex); !out.OK() {
