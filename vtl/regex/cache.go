@@ -1,6 +1,9 @@
 package regex
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // longestCached is the length in bytes of the longest pattern worth keeping.
 const longestCached = 4096
@@ -35,6 +38,7 @@ func Cached(javaPattern string) (*Regex, error) {
 }
 
 func (s *cache) load(pattern string) cached {
+	pattern = strings.Clone(pattern) // the caller may reuse the memory of its text
 	s.mu.RLock()
 	c, ok := s.old[pattern]
 	s.mu.RUnlock()

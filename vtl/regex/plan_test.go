@@ -3,6 +3,7 @@ package regex
 import (
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -180,5 +181,19 @@ func TestScanAgrees(t *testing.T) {
 	}
 	if scans < 500 {
 		t.Errorf("only %d patterns were scans", scans)
+	}
+}
+
+// TestCachedOwnsItsText holds that a pattern may lie in memory that changes.
+func TestCachedOwnsItsText(t *testing.T) {
+	memory := []byte("aX+")
+	pattern := unsafe.String(&memory[0], len(memory))
+	first, err := Cached(pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(memory, "bX+")
+	if other, _ := Cached(pattern); other == first || first.String() != "aX+" || other.String() != "bX+" {
+		t.Errorf("the pattern changed with the memory of its text: %s, %s", first, other)
 	}
 }
