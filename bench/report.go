@@ -126,14 +126,23 @@ func summarise(h *hdrhistogram.Histogram) Latency {
 	}
 }
 
-// points turns intervals into rates and percentiles. The last one may be
-// shorter than the others.
+// points turns intervals into rates and percentiles. A last interval that is
+// much shorter than the others would give a wild rate, so it goes into the one
+// before.
 func points(s *series, elapsed time.Duration) []Point {
-	out := make([]Point, len(s.intervals))
-	for i := range s.intervals {
-		v := &s.intervals[i]
+	intervals := slices.Clone(s.intervals)
+	if n := len(intervals); n > 1 && elapsed-time.Duration(n-1)*s.width < s.width/5 {
+		intervals[n-2].add(&intervals[n-1])
+		intervals = intervals[:n-1]
+	}
+	out := make([]Point, len(intervals))
+	for i := range intervals {
+		v := &intervals[i]
 		at := time.Duration(i) * s.width
-		length := max(min(s.width, elapsed-at), time.Millisecond)
+		length := s.width
+		if i == len(intervals)-1 {
+			length = max(elapsed-at, time.Millisecond)
+		}
 		out[i] = Point{
 			At: at, Rate: float64(v.requests) / length.Seconds(), Failed: uint64(v.failed),
 			P50: v.quantile(0.5), P99: v.quantile(0.99),

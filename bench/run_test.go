@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -416,6 +417,21 @@ func TestPageLoadsNothingAndEscapes(t *testing.T) {
 	}
 	if strings.Count(page, "<polyline") != 5 {
 		t.Errorf("%d curves", strings.Count(page, "<polyline"))
+	}
+}
+
+// Every point of a curve lies within the drawing.
+func TestCurvesStayInTheDrawing(t *testing.T) {
+	r := fixedReport(t)
+	for _, p := range []plot{r.ratePlot(), r.latencyPlot(), r.distributionPlot()} {
+		for _, l := range p.lines {
+			for point := range strings.FieldsSeq(l.points(p.top())) {
+				var x, y float64
+				if _, err := fmt.Sscanf(point, "%f,%f", &x, &y); err != nil || x < left || x > plotWidth-right || y < above || y > plotHeight-below {
+					t.Errorf("%s, %s: %s, %v", p.title, l.name, point, err)
+				}
+			}
+		}
 	}
 }
 
