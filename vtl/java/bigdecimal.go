@@ -9,7 +9,7 @@ import (
 )
 
 // maxDigits bounds the digits that a method of BigDecimal may have to write out.
-const maxDigits = 300_000
+const maxDigits = 80_000
 
 var bigDecimalTable = table{
 	{"add(BigDecimal) BigDecimal", onDecimals(func(a, b *value.BigDecimal) (*value.BigDecimal, error) {

@@ -192,11 +192,14 @@ func bigModPow(recv value.Value, args []value.Value, _ *value.Arena) (value.Valu
 	if modulus.Cmp(bigOne) == 0 {
 		return value.BigInt(new(big.Int)), nil
 	}
-	r := new(big.Int).Exp(recv.BigInt(), args[0].BigInt(), modulus)
-	if r == nil {
-		return value.Null, throw(arithmetic, "BigInteger not invertible.")
+	base, exponent := new(big.Int).Mod(recv.BigInt(), modulus), args[0].BigInt()
+	if exponent.Sign() < 0 {
+		exponent = new(big.Int).Neg(exponent)
+		if base = base.ModInverse(base, modulus); base == nil {
+			return value.Null, throw(arithmetic, "BigInteger not invertible.")
+		}
 	}
-	return value.BigInt(r.Mod(r, modulus)), nil
+	return value.BigInt(new(big.Int).Exp(base, exponent, modulus)), nil
 }
 
 func bigModInverse(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
@@ -301,7 +304,19 @@ func bigIsPrime(recv value.Value, args []value.Value, _ *value.Arena) (value.Val
 	case i.BitLen() > maxPrimeBits:
 		return value.Null, tooBig("isProbablePrime")
 	}
-	return value.Bool(i.ProbablyPrime(20)), nil
+	return value.Bool(isPrime(i)), nil
+}
+
+// isPrime tests with as many rounds as Java does for a number of the size.
+func isPrime(i *big.Int) bool {
+	rounds := 2
+	for _, r := range [...]struct{ bits, rounds int }{{100, 50}, {256, 27}, {512, 15}, {768, 8}, {1024, 4}} {
+		if i.BitLen() < r.bits {
+			rounds = r.rounds
+			break
+		}
+	}
+	return i.ProbablyPrime(rounds)
 }
 
 func bigNextPrime(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
@@ -313,7 +328,7 @@ func bigNextPrime(recv value.Value, _ []value.Value, _ *value.Arena) (value.Valu
 		return value.Null, tooBig("nextProbablePrime")
 	}
 	next := new(big.Int).Add(i, bigOne)
-	for !next.ProbablyPrime(20) {
+	for !isPrime(next) {
 		next.Add(next, bigOne)
 	}
 	return value.BigInt(next), nil

@@ -151,7 +151,11 @@ func stringToCharArray(recv value.Value, _ []value.Value, a *value.Arena) (value
 	return charArray(unitsOf(recv.Str()), a), nil
 }
 
+// stringOfChars takes a char[] or, as its only parameter is an array, separate characters.
 func stringOfChars(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+	if len(args) != 1 || args[0].Kind() == value.KindChar {
+		args = []value.Value{value.FromList(value.NewList(value.CharArray, args...))}
+	}
 	units, err := charsOf(args[0])
 	if err != nil {
 		return value.Null, err

@@ -137,9 +137,8 @@ func toArrayInto(recv value.Value, args []value.Value, a *value.Arena) (value.Va
 	if dst == nil {
 		dst = objectArray(args, a).List()
 	}
-	if dst.Class == value.StringArray && slices.ContainsFunc(items, func(v value.Value) bool { return !v.IsString() && !v.IsNull() }) {
-		return value.Null, throw("java.lang.ArrayStoreException",
-			"arraycopy: element type mismatch: can not cast one of the elements of java.lang.Object[] to the type of the destination array, java.lang.String")
+	if err := allStorable(recv, dst, items); err != nil {
+		return value.Null, err
 	}
 	if dst.Len() < len(items) {
 		fresh := objectArray(items, a)
@@ -151,6 +150,19 @@ func toArrayInto(recv value.Value, args []value.Value, a *value.Arena) (value.Va
 	}
 	dst.Set(len(items), value.Null)
 	return value.FromList(dst), nil
+}
+
+// allStorable checks that a String[] gets texts only. Lists copy all elements at once, sets and values() one by one.
+func allStorable(recv value.Value, dst *value.List, items []value.Value) error {
+	i := slices.IndexFunc(items, func(v value.Value) bool { return !v.IsString() && !v.IsNull() })
+	switch {
+	case dst.Class != value.StringArray || i < 0:
+		return nil
+	case recv.List() == nil:
+		return throw("java.lang.ArrayStoreException", "%s", className(items[i]))
+	}
+	return throw("java.lang.ArrayStoreException",
+		"arraycopy: element type mismatch: can not cast one of the elements of java.lang.Object[] to the type of the destination array, java.lang.String")
 }
 
 // args0Array is the array that stands as the only argument, nil when there is none.

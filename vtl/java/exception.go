@@ -51,7 +51,7 @@ const (
 const (
 	MaxText  = 16 << 20
 	MaxItems = 1 << 20
-	maxBits  = 1 << 20 // of a BigInteger
+	maxBits  = 1 << 18 // of a BigInteger
 )
 
 // tooLong refuses a result that would take more memory than one call may use.

@@ -45,7 +45,8 @@ type specifier struct {
 	conv      byte // lower case except for dates
 }
 
-// formatted is String.format in the root locale: the whole format is read and checked before anything is printed.
+// formatted is String.format in US English: the whole format is read and checked before anything is printed. Where args is nil,
+// a null array, every argument is null.
 func formatted(format value.Value, args []value.Value) (value.Value, error) {
 	if format.IsNull() {
 		return value.Null, throwBare(nullPointer)
@@ -65,10 +66,12 @@ func formatted(format value.Value, args []value.Value) (value.Value, error) {
 		var arg value.Value
 		if s.index != -2 {
 			at := s.argument(&next, last)
-			if at < 0 || at >= len(args) {
+			if at < 0 || at >= len(args) && args != nil {
 				return value.Null, throw("java.util.MissingFormatArgumentException", "Format specifier '%s'", s)
 			}
-			arg, last = args[at], at
+			if last = at; args != nil {
+				arg = args[at]
+			}
 		}
 		if dst, err = s.append(dst, arg); err != nil {
 			return value.Null, err

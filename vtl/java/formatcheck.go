@@ -197,7 +197,7 @@ func (s *specifier) wrongArgument(arg value.Value) error {
 
 // justify cuts text to the precision, raises its case and fills it to the width with blanks.
 func (s *specifier) justify(dst []byte, text string) ([]byte, error) {
-	if s.precision >= 0 && s.precision < value.UnitLen(text) && strings.IndexByte("bhs", s.conv) >= 0 {
+	if s.precision >= 0 && s.precision < value.UnitLen(text) && s.conv != 'c' {
 		text, _ = value.Substring(text, 0, s.precision)
 	}
 	if s.flags&flagUpper != 0 {

@@ -134,7 +134,7 @@ func (s *specifier) appendBig(dst []byte, i *big.Int) ([]byte, error) {
 func (s *specifier) appendFloat(dst []byte, arg value.Value) ([]byte, error) {
 	switch arg.Kind() {
 	case value.KindNull:
-		return s.fill(dst, s.raised("null"))
+		return s.justify(dst, "null") // the precision cuts it
 	case value.KindFloat, value.KindDouble:
 	case value.KindDecimal:
 		return s.appendBigDecimal(dst, arg.Decimal())
@@ -329,6 +329,9 @@ func (s *specifier) appendBigDecimal(dst []byte, d *value.BigDecimal) ([]byte, e
 // layoutBig is layout for a BigDecimal, whose zero can have an exponent.
 func (s *specifier) layoutBig(d decimals) (mantissa, exponent string) {
 	if d.digits == "0" && s.conv == 'g' && d.exp != 1 {
+		if s.precision < 0 {
+			return s.scientific(d, 5)
+		}
 		return s.scientific(d, max(s.precision, 1)-1)
 	}
 	if d.digits == "0" && s.conv == 'f' {

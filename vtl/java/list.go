@@ -73,6 +73,7 @@ var listTable = table{
 	{"sort(Comparator) void", onList(listSort)},
 	{"replaceAll(UnaryOperator) void", onListAt(listNoFunction)},
 	{"removeIf(Predicate) boolean", onList(listNoFunction)},
+	{"equals(Object) boolean", listEquals},
 	{"hashCode() int", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
 		return value.Int(value.FromList(l).HashCode()), nil
 	})},
@@ -170,6 +171,9 @@ func storable(l *value.List, v value.Value) (value.Value, error) {
 	if !fits {
 		if l.Class == value.StringArray {
 			return value.Null, throw(illegalArgument, "array element type mismatch")
+		}
+		if v.IsNull() {
+			return value.Null, throwBare(illegalArgument)
 		}
 		return value.Null, throw(illegalArgument, "argument type mismatch")
 	}
@@ -358,8 +362,6 @@ func listSubList(l *value.List, args []value.Value, _ *value.Arena) (value.Value
 		return value.Null, throw(indexOutOfBounds, "toIndex = %d", to)
 	case from > to:
 		return value.Null, throw(illegalArgument, "fromIndex(%d) > toIndex(%d)", from, to)
-	case l.Stale():
-		return value.Null, throwBare(concurrentChange)
 	}
 	sub, _ := l.SubList(int(from), int(to))
 	if fixed(l) {
@@ -377,6 +379,15 @@ func listNoFunction(l *value.List, _ []value.Value, _ *value.Arena) (value.Value
 		return value.Null, throwBare(unsupported)
 	}
 	return value.Null, throwBare(nullPointer)
+}
+
+// listEquals looks at the elements, and so at the window, only when the other is a list too.
+func listEquals(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+	l, other := recv.List(), args[0].List()
+	if other != nil && other != l && !other.IsArray() && (l.Stale() || other.Stale()) {
+		return value.Null, throwBare(concurrentChange)
+	}
+	return value.Bool(value.JavaEquals(recv, args[0])), nil
 }
 
 func listIteratorFrom(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {

@@ -142,7 +142,7 @@ func (t integral) parseUnsignedPart() impl {
 		if err != nil {
 			return value.Null, err
 		}
-		u, err := parseUnsigned(value.String(part), radix, t.bits)
+		u, err := parseUnsignedPart(args[0].Str(), part, radix, t.bits)
 		if err != nil {
 			return value.Null, err
 		}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"strconv"
+	"strings"
 	"unicode"
 
 	"postern/vtl/value"
@@ -143,22 +144,54 @@ func parseUnsigned(text value.Value, radix int, size uint) (uint64, error) {
 	if err := checkRadix(radix); err != nil {
 		return 0, err
 	}
-	digits := s
-	if digits[0] == '+' {
-		digits = digits[1:]
-	}
-	u, ok := digitsOf(digits, radix)
-	if !ok && !allDigitsOf(digits, radix) {
+	u, ok := digitsOf(strings.TrimPrefix(s, "+"), radix)
+	if !ok || size == 32 && u > math.MaxInt64 {
+		if size == 64 && allDigitsOf(strings.TrimPrefix(s, "+"), radix) {
+			return 0, aboveUnsigned(s, size)
+		}
 		return 0, badNumber(s, radix)
 	}
-	if !ok || u > math.MaxUint64>>(64-size) {
-		kind := "int"
-		if size == 64 {
-			kind = "long"
-		}
-		return 0, throw(numberFormat, "String value %s exceeds range of unsigned %s.", s, kind)
+	if u > math.MaxUint64>>(64-size) {
+		return 0, aboveUnsigned(s, size)
 	}
 	return u, nil
+}
+
+func aboveUnsigned(s string, size uint) error {
+	kind := "int"
+	if size == 64 {
+		kind = "long"
+	}
+	return throw(numberFormat, "String value %s exceeds range of unsigned %s.", s, kind)
+}
+
+// parseUnsignedPart reads a part of a text, with the messages Java has for it.
+func parseUnsignedPart(whole, part string, radix int, size uint) (uint64, error) {
+	switch {
+	case part == "" && size == 64:
+		return 0, badNumber(part, radix)
+	case part == "":
+		return 0, throwBare(numberFormat)
+	case part[0] == '-':
+		return 0, throw(numberFormat, "Illegal leading minus sign on unsigned string %s.", whole)
+	}
+	if size == 32 {
+		i, err := parsePartOf(part, radix, 64)
+		switch {
+		case err != nil:
+			return 0, err
+		case i > math.MaxUint32:
+			return 0, aboveUnsigned(whole, size)
+		case len(part) <= 5 || radix == 10 && len(part) <= 9:
+			i, err = parsePartOf(part, radix, 32)
+		}
+		return uint64(i), err
+	}
+	if u, err := parseUnsigned(value.String(part), radix, size); err == nil || allDigitsOf(part, radix) {
+		return u, err
+	}
+	_, err := parsePartOf(part, radix, 64)
+	return 0, err
 }
 
 func allDigitsOf(s string, radix int) bool {

@@ -103,9 +103,6 @@ func decimalDivide(a, b *value.BigDecimal) (*value.BigDecimal, error) {
 
 // decimalDivideRounded is divide(x, rounding) with the receiver's scale, and divide(x, scale, rounding).
 func decimalDivideRounded(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-	if args[0].IsNull() {
-		return value.Null, throwBare(nullPointer)
-	}
 	a, b := recv.Decimal(), args[0].Decimal()
 	scale, mode := int64(a.Scale), args[len(args)-1].Int64()
 	if len(args) == 3 {
@@ -114,6 +111,8 @@ func decimalDivideRounded(recv value.Value, args []value.Value, _ *value.Arena) 
 	switch {
 	case mode < 0 || mode > roundUnnecessary:
 		return value.Null, throw(illegalArgument, "Invalid rounding mode")
+	case b == nil:
+		return value.Null, throwBare(nullPointer)
 	}
 	num, den := a.Unscaled, b.Unscaled
 	shift := scale - (int64(a.Scale) - int64(b.Scale))
@@ -126,7 +125,7 @@ func decimalDivideRounded(recv value.Value, args []value.Value, _ *value.Arena) 
 		den = new(big.Int).Mul(den, tenTo(int(-shift)))
 	}
 	if den.Sign() == 0 {
-		if num.IsInt64() {
+		if num.IsInt64() && shift < 19 { // as long as Java counts in a long
 			return value.Null, throw(arithmetic, "/ by zero")
 		}
 		return value.Null, throw(arithmetic, "BigInteger divide by zero")

@@ -314,9 +314,15 @@ func stringFormatLocale(_ value.Value, args []value.Value, _ *value.Arena) (valu
 	return formatted(args[1], spread(args, 2))
 }
 
-// spread returns the values of a variable-length last parameter: an array given in its place, or the separate arguments.
+// spread returns the values of a variable-length last parameter: an array given in its place, or the separate arguments. A
+// single null is a null array, and gives nil.
 func spread(args []value.Value, at int) []value.Value {
-	if len(args) == at+1 {
+	switch {
+	case len(args) == at:
+		return []value.Value{}
+	case len(args) == at+1 && args[at].IsNull():
+		return nil
+	case len(args) == at+1:
 		if l := args[at].List(); l != nil && l.IsArray() && l.Class != value.CharArray && l.Class != value.ByteArray {
 			return l.Items()
 		}
