@@ -34,7 +34,7 @@
 // the Config are in process.env, nothing else is. console writes lines with time, request id and level to Config.Log and
 // Result.Logs, as text or, with AWS_LAMBDA_LOG_FORMAT=JSON, as JSON; AWS_LAMBDA_LOG_LEVEL filters.
 //
-// Of Node there are: assert, async_hooks, buffer, console, crypto (hashes, HMAC, random values, PBKDF2), events, fs (reading;
+// Of Node there are: assert, async_hooks, buffer, console, crypto (hashes, HMAC, random values, PBKDF2, RSA and EC signatures), events, fs (reading;
 // writing below the directory for temporary files), module, os, path, perf_hooks, process, punycode, querystring,
 // stream, string_decoder, timers, tty, url, util, zlib (without streams); and the globals fetch, Headers, Request, Response, URL,
 // AbortController, TextEncoder, structuredClone, atob, btoa and the timers. Modules such as net, http or child_process

@@ -197,7 +197,7 @@ func (e *environment) event(payload []byte) (goja.Value, error) {
 	if len(payload) == 0 {
 		return e.rt.NewObject(), nil
 	}
-	return readJSON(e.rt, string(payload))
+	return readJSON(e.rt, decodeUTF8(payload))
 }
 
 // document reads an optional JSON member of the request, which checkRequest has validated.

@@ -42,11 +42,14 @@ func (e *environment) hostCrypto() map[string]func(goja.FunctionCall) goja.Value
 			_, _ = rand.Read(b) // never fails
 			return e.rt.ToValue(e.rt.NewArrayBuffer(b))
 		},
-		"pbkdf2": e.pbkdf2,
+		"pbkdf2":  e.pbkdf2,
+		"readKey": e.readKey,
+		"sign":    e.sign,
+		"verify":  e.verify,
 	}
 }
 
-// hash (algorithm, key or undefined) → {update(bytes), digest() → ArrayBuffer, copy()}, or undefined for an unknown one.
+// hash (algorithm, key or undefined) → {update(bytes), digest() → ArrayBuffer}, or undefined for an unknown one.
 func (e *environment) hash(f goja.FunctionCall) goja.Value {
 	make := digestByName(f.Argument(0).String())
 	if make == nil {

@@ -142,9 +142,9 @@ func classText(property string, negated bool) (string, bool) {
 	return b.String(), true
 }
 
-// expandProperties rewrites \p{…} and \P{…} of a pattern with the flag u. unknown is the first property that has no
-// table.
-func expandProperties(pattern string) (expanded, unknown string) {
+// expandProperties rewrites \p{…} and \P{…} of a pattern with the flag u. When a property has no table, ok is false and
+// the result is its name.
+func expandProperties(pattern string) (result string, ok bool) {
 	var b strings.Builder
 	inClass := false
 	for i := 0; i < len(pattern); i++ {
@@ -152,9 +152,9 @@ func expandProperties(pattern string) (expanded, unknown string) {
 		switch {
 		case c == '\\' && i+2 < len(pattern) && (pattern[i+1] == 'p' || pattern[i+1] == 'P') && pattern[i+2] == '{':
 			property, _, closed := strings.Cut(pattern[i+3:], "}")
-			text, ok := classText(property, pattern[i+1] == 'P')
-			if !ok || !closed {
-				return "", property
+			text, known := classText(property, pattern[i+1] == 'P')
+			if !known || !closed {
+				return property, false
 			}
 			if !inClass {
 				text = "[" + text + "]"
@@ -173,16 +173,16 @@ func expandProperties(pattern string) (expanded, unknown string) {
 		}
 		b.WriteByte(c)
 	}
-	return b.String(), ""
+	return b.String(), true
 }
 
 // expandRegExp (pattern) → pattern without properties.
 func (e *environment) expandRegExp(f goja.FunctionCall) goja.Value {
 	pattern := f.Argument(0).String()
-	expanded, unknown := expandProperties(pattern)
-	if unknown != "" {
+	result, ok := expandProperties(pattern)
+	if !ok {
 		panic(e.newEngineError("SyntaxError", "Invalid regular expression: /"+pattern+"/: Invalid property name "+
-			quoteJS(unknown)+" for handlers in process; "+elsewhere))
+			quoteJS(result)+" for handlers in process; "+elsewhere))
 	}
-	return e.rt.ToValue(expanded)
+	return e.rt.ToValue(result)
 }

@@ -72,6 +72,7 @@ var protocolCases = []struct {
 	{name: "await of a missing answer", code: `exports.handler = async () => { for await (const x of [1]) {} ; return [1].at(-1) }`, want: `1`},
 	{name: "prototype key", code: `exports.handler = async (e) => [Object.keys(e), e.constructor === Object]`, event: `{"__proto__":{"a":1}}`, want: `[["__proto__"],true]`},
 	{name: "number text", code: `exports.handler = async (e) => e`, event: `[1.0,1e3,-0,12345678901234567890,0.1]`, want: `[1,1000,0,12345678901234567000,0.1]`},
+	{name: "broken UTF-8", code: `exports.handler = async (e) => [e, e.length]`, event: "\"a\xffb\"", want: "[\"a\uFFFDb\",3]"},
 	{name: "json without overrides", code: `JSON.stringify = () => 'broken'; exports.handler = async () => 1`, want: `1`},
 }
 

@@ -47,9 +47,69 @@ class Hash {
   }
 }
 
+// KeyObject holds a secret, or the text of a PEM or JWK key with what Go has read from it.
+class KeyObject {
+  #data;
+  #details;
+  constructor(type, data, details) {
+    this.type = type;
+    this.#data = data;
+    this.#details = details;
+    if (details) Object.assign(this, { asymmetricKeyType: details[1], asymmetricKeyDetails: details[1] === 'rsa' ? { modulusLength: details[2], publicExponent: 65537n } : { namedCurve: details[3] } });
+    else this.symmetricKeySize = data.length;
+  }
+  get data() {
+    return this.#data;
+  }
+  export(options) {
+    if (options?.format === 'jwk' && this.type === 'secret') return { kty: 'oct', k: this.#data.toString('base64url') };
+    return this.#data;
+  }
+  equals(other) {
+    return Buffer.compare(Buffer.from(this.#data), Buffer.from(other.data)) === 0;
+  }
+}
+
+function asymmetric(type, key) {
+  if (key instanceof KeyObject) return key.type === type ? key : new KeyObject(type, key.data, host.readKey(key.data));
+  const plain = typeof key === 'string' || ArrayBuffer.isView(key) ? key : (key?.key ?? key);
+  if (plain instanceof KeyObject) return asymmetric(type, plain);
+  const text = typeof plain === 'string' ? plain : ArrayBuffer.isView(plain) ? Buffer.from(plain).toString() : JSON.stringify(plain);
+  const details = host.readKey(text);
+  if (!details || (type === 'private' && details[0] !== 'private')) throw fail(Error, 'ERR_OSSL_UNSUPPORTED', 'error:1E08010C:DECODER routines::unsupported');
+  return new KeyObject(type, text, details);
+}
+
+class Signer {
+  #algorithm;
+  #chunks = [];
+  constructor(algorithm) {
+    this.#algorithm = String(algorithm ?? 'sha256');
+    if (!host.hash(this.#algorithm, undefined)) throw fail(Error, 'ERR_CRYPTO_INVALID_DIGEST', `Invalid digest: ${algorithm}`);
+  }
+  update(data, encoding) {
+    this.#chunks.push(wrap(view(data, encoding)));
+    return this;
+  }
+  write(data) {
+    this.update(data);
+  }
+  end(data) {
+    if (data !== undefined) this.update(data);
+  }
+  #options = (key) => [key?.padding === 6, key?.dsaEncoding === 'ieee-p1363'];
+  sign(key, encoding) {
+    const bytes = wrap(host.sign(this.#algorithm, asymmetric('private', key).data, Buffer.concat(this.#chunks), ...this.#options(key)));
+    return encoding ? bytes.toString(encoding) : bytes;
+  }
+  verify(key, signature, encoding) {
+    return host.verify(this.#algorithm, asymmetric('public', key).data, Buffer.concat(this.#chunks), view(signature, encoding), ...this.#options(key));
+  }
+}
+
 const createHash = (algorithm) => new Hash(() => host.hash(String(algorithm), undefined));
 function createHmac(algorithm, key) {
-  const bytes = view(key?.export ? key.export() : key, undefined, 'key');
+  const bytes = view(key instanceof KeyObject ? key.data : key, undefined, 'key');
   return new Hash(() => {
     const state = host.hash(String(algorithm), bytes);
     if (!state) throw fail(TypeError, 'ERR_CRYPTO_INVALID_DIGEST', `Invalid digest: ${algorithm}`);
@@ -138,16 +198,23 @@ Object.assign(exports, {
     const key = pbkdf2Sync(password, salt, iterations, length, digest);
     queueMicrotask(() => callback(null, key));
   },
-  createSecretKey: (key, encoding) => ({ type: 'secret', export: () => view(key, encoding) }),
+  KeyObject,
+  createSecretKey: (key, encoding) => new KeyObject('secret', wrap(view(key, encoding))),
+  createPublicKey: (key) => asymmetric('public', key),
+  createPrivateKey: (key) => asymmetric('private', key),
+  createSign: (algorithm) => new Signer(algorithm),
+  createVerify: (algorithm) => new Signer(algorithm),
+  sign: (algorithm, data, key) => new Signer(algorithm).update(data).sign(key),
+  verify: (algorithm, data, key, signature) => new Signer(algorithm).update(data).verify(key, signature),
   webcrypto,
   subtle,
-  constants: {},
+  constants: { RSA_PKCS1_PADDING: 1, RSA_PKCS1_PSS_PADDING: 6, RSA_PSS_SALTLEN_DIGEST: -1, RSA_PSS_SALTLEN_AUTO: -2, RSA_PSS_SALTLEN_MAX_SIGN: -2 },
 });
 
 for (const name of [
-  'createCipheriv', 'createDecipheriv', 'createSign', 'createVerify', 'createPrivateKey', 'createPublicKey', 'createDiffieHellman',
+  'createCipheriv', 'createDecipheriv', 'createDiffieHellman',
   'createECDH', 'generateKeyPair', 'generateKeyPairSync', 'privateDecrypt', 'privateEncrypt', 'publicDecrypt', 'publicEncrypt',
-  'scrypt', 'scryptSync', 'hkdf', 'hkdfSync', 'sign', 'verify',
+  'scrypt', 'scryptSync', 'hkdf', 'hkdfSync',
 ]) {
   exports[name] = () => {
     throw fail(Error, 'ERR_POSTERN_UNAVAILABLE', `crypto.${name} is not there for handlers in process; ${host.elsewhere}`);

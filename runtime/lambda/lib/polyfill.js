@@ -93,11 +93,27 @@ add(
   },
 );
 
+// callSite is a frame as Error.prepareStackTrace takes it.
+const frame = /^    at (?:(.*) \()?(.*):(\d+):(\d+)\)?$/;
+function callSite(line) {
+  const [, name, file, row, column] = frame.exec(line) ?? [];
+  const site = {
+    getThis() {}, getFunction() {}, getEvalOrigin() {}, getTypeName: () => null, getMethodName: () => null,
+    getFunctionName: () => name ?? null, getFileName: () => file ?? null, getScriptNameOrSourceURL: () => file ?? null,
+    getLineNumber: () => (row ? Number(row) : null), getColumnNumber: () => (column ? Number(column) : null),
+    isToplevel: () => true, isEval: () => false, isNative: () => false, isConstructor: () => false, isAsync: () => false,
+    toString: () => line.slice(7),
+  };
+  return site;
+}
+
 add(Error, 'captureStackTrace', function captureStackTrace(object) {
-  if (Object.prototype.hasOwnProperty.call(object, 'stack')) return;
+  if (object instanceof Error && Object.prototype.hasOwnProperty.call(object, 'stack')) return;
   const lines = host.stack(new Error().stack).split('\n').slice(1);
   const head = object instanceof Error ? String(object) : (object.name ?? 'Error') + (object.message ? ': ' + object.message : '');
-  Object.defineProperty(object, 'stack', { value: [head, ...lines].join('\n'), writable: true, configurable: true, enumerable: false });
+  const prepare = Error.prepareStackTrace;
+  const value = typeof prepare === 'function' ? prepare(object, lines.map(callSite)) : [head, ...lines].join('\n');
+  Object.defineProperty(object, 'stack', { value, writable: true, configurable: true, enumerable: false });
 });
 add(Error, 'stackTraceLimit', 10);
 
