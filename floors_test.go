@@ -20,7 +20,8 @@ var floors = map[string]int{
 
 	"runtime": 7,
 
-	"runtime/management": 6,
+	"runtime/management":  6,
+	"runtime/backend/aws": 6,
 	"runtime/console":    6,
 
 	"runtime/backend": 5,
@@ -33,6 +34,8 @@ var floors = map[string]int{
 	"mapping": 4,
 	"loader":  4,
 
+	"runtime/function": 3,
+
 	"mapping/builtin":       3,
 	"loader/openapi":        3,
 	"loader/cloudformation": 3,
@@ -44,15 +47,19 @@ var floors = map[string]int{
 	"loader/settings": 2,
 	"mapping/schema":  2,
 
+	"runtime/process": 1,
+
 	"vtl/jsonpath":  1,
 	"vtl/java":      1,
 	"loader/source": 1,
 	"bench":         1,
 
 	"api":            0,
+	"api/service":    0,
 	"vtl/value":      0,
 	"vtl/regex":      0,
 	"runtime/lambda": 0,
+	"runtime/sigv4":  0,
 	"bench/check":    0,
 }
 
@@ -71,7 +78,7 @@ var homes = map[string][]string{
 	"go.yaml.in/yaml/v3":                      {"loader/source"},
 	"github.com/hashicorp/hcl/v2":             {"loader/terraform"},
 	"github.com/santhosh-tekuri/jsonschema":   {"mapping/schema"},
-	"github.com/aws/aws-sdk-go-v2":            {"runtime/backend"},
+	"github.com/aws/aws-sdk-go-v2":            {"runtime/sigv4"},
 	"github.com/go-jose/go-jose":              {"runtime/auth"},
 	"github.com/maypok86/otter":               {"runtime/cache", "runtime/limit"},
 	"github.com/redis/rueidis":                {"runtime/cache", "runtime/limit"},
