@@ -11,8 +11,12 @@ import (
 var (
 	ErrDecimalModulo = errors.New("java.lang.ArithmeticException: cannot calculate the modulo of BigDecimals")
 	ErrModulus       = errors.New("java.lang.ArithmeticException: BigInteger: modulus not positive")
+	ErrTooManyDigits = errors.New("java.lang.ArithmeticException: the number would have more than 120,000 digits")
 	ErrNotFinite     = errors.New("java.lang.NumberFormatException: Infinite or NaN")
 )
+
+// maxBits bounds the product of two numbers, far below Java's own bound: a loop that squares must not fill the memory.
+const maxBits = 400_000
 
 // base is the number class an operation is worked out in.
 type base uint8
@@ -76,10 +80,14 @@ func arith(op byte, a, b Value) (Value, error) {
 	case baseLong:
 		return longArith(op, a, b), nil
 	case baseBig:
-		if op == '%' && toBig(b).Sign() < 0 {
+		x, y := toBig(a), toBig(b)
+		switch {
+		case op == '%' && y.Sign() < 0:
 			return Null, ErrModulus
+		case op == '*' && x.BitLen()+y.BitLen() > maxBits:
+			return Null, ErrTooManyDigits
 		}
-		return bigArith(op, toBig(a), toBig(b)), nil
+		return bigArith(op, x, y), nil
 	case baseFloat:
 		return Float(float32(floatArith(op, a.Float64(), b.Float64()))), nil
 	case baseDouble:
@@ -262,6 +270,9 @@ func addDecimals(op byte, x, y *BigDecimal) (*BigDecimal, error) {
 }
 
 func mulDecimals(x, y *BigDecimal) (*BigDecimal, error) {
+	if x.Unscaled.BitLen()+y.Unscaled.BitLen() > maxBits {
+		return nil, ErrTooManyDigits
+	}
 	scale := int64(x.Scale) + int64(y.Scale)
 	if scale != int64(int32(scale)) {
 		return nil, errors.New("java.lang.ArithmeticException: the scale of the product does not fit in 32 bits")

@@ -70,6 +70,14 @@ func TestArithmeticFailures(t *testing.T) {
 	if _, err := Add(big1, Double(math.Inf(1))); !errors.Is(err, ErrNotFinite) {
 		t.Error(err)
 	}
+	huge := Int(3)
+	var err error
+	for err == nil {
+		huge, err = Mul(huge, huge)
+	}
+	if !errors.Is(err, ErrTooManyDigits) {
+		t.Error(err)
+	}
 	if _, err := Add(Decimal("1E+2000000000"), Decimal("1E-2000000000")); err == nil {
 		t.Error("a sum of four billion digits must fail")
 	}

@@ -34,17 +34,17 @@ func (r *reader) number(where place) Value {
 	if float {
 		return r.float(start, text)
 	}
-	return integer(text)
+	return r.integer(start, text)
 }
 
 // integer gives digits the narrowest class. A lone minus is 0.
-func integer(text string) Value {
+func (r *reader) integer(start int, text string) Value {
 	digits := text
 	if text[0] == '-' {
 		digits = text[1:]
 	}
 	if len(digits) > 19 {
-		return bigInteger(text)
+		return r.bigInteger(start, text)
 	}
 	n := uint64(0)
 	for i := 0; i < len(digits); i++ {
@@ -52,12 +52,12 @@ func integer(text string) Value {
 	}
 	if text[0] == '-' {
 		if n > 1<<63 {
-			return bigInteger(text)
+			return r.bigInteger(start, text)
 		}
 		return Integer(-int64(n))
 	}
 	if n > 1<<63-1 {
-		return bigInteger(text)
+		return r.bigInteger(start, text)
 	}
 	return Integer(int64(n))
 }
@@ -69,6 +69,9 @@ var exact = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1
 func (r *reader) float(start int, text string) Value {
 	if f, ok := shortDecimal(text); ok {
 		return Double(f)
+	}
+	if len(text) > maxDigits {
+		return r.bigInteger(start, text)
 	}
 	if len(text) > 18 {
 		if d, ok := ParseDecimal(text); ok {

@@ -348,15 +348,22 @@ func (r *reader) fail(i int, want string) error {
 	return e
 }
 
-// failAs records a failure whose message is the limit itself.
+// failAs records a failure whose message is a limit.
 func (r *reader) failAs(i int, want string) {
 	if r.fail(i, want); r.err != nil {
-		r.err.(*JSONError).Found = "one more"
+		r.err.(*JSONError).Found = "more"
 	}
 }
 
-// bigInteger reads digits of any length.
-func bigInteger(text string) Value {
+// maxDigits bounds a number in a document: reading takes time that grows with the square of its length.
+const maxDigits = 20_000
+
+// bigInteger reads more digits than a Long holds.
+func (r *reader) bigInteger(start int, text string) Value {
+	if len(text) > maxDigits {
+		r.failAs(start, fmt.Sprintf("a number of at most %d digits", maxDigits))
+		return Null
+	}
 	i, ok := new(big.Int).SetString(text, 10)
 	if !ok {
 		return String(text)

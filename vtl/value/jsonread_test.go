@@ -61,15 +61,17 @@ func TestReadingAsJSONSmart(t *testing.T) {
 
 func TestReadFailuresSayWhere(t *testing.T) {
 	for doc, want := range map[string]string{
-		`{"a":}`:                     `JSON, line 1, column 6: found '}', expected a value`,
-		"[1,\n 2":                    `JSON, line 2, column 3: found the end of the text, expected a value, "," or "]"`,
-		`{"a" 1}`:                    `JSON, line 1, column 6: found '1', expected ":" after the member name`,
-		`"abc`:                       `JSON, line 1, column 5: found the end of the text, expected the closing "`,
-		`"\u12g4"`:                   `JSON, line 1, column 6: found 'g', expected a hexadecimal digit`,
-		`{"a":"x" "b":2}`:            `JSON, line 1, column 10: found '"', expected "," or "}"`,
-		`[1e+]`:                      `JSON, line 1, column 2: found '1', expected a number`,
-		strings.Repeat("[", 401):     `JSON, line 1, column 401: found one more, expected at most 400 nested objects and arrays`,
-		strings.Repeat(`{"a":`, 500): `JSON, line 1, column 2001: found one more, expected at most 400 nested objects and arrays`,
+		`{"a":}`:          `JSON, line 1, column 6: found '}', expected a value`,
+		"[1,\n 2":         `JSON, line 2, column 3: found the end of the text, expected a value, "," or "]"`,
+		`{"a" 1}`:         `JSON, line 1, column 6: found '1', expected ":" after the member name`,
+		`"abc`:            `JSON, line 1, column 5: found the end of the text, expected the closing "`,
+		`"\u12g4"`:        `JSON, line 1, column 6: found 'g', expected a hexadecimal digit`,
+		`{"a":"x" "b":2}`: `JSON, line 1, column 10: found '"', expected "," or "}"`,
+		`[1e+]`:           `JSON, line 1, column 2: found '1', expected a number`,
+		"[1," + strings.Repeat("9", 20_001) + "]": `JSON, line 1, column 4: found more, expected a number of at most 20000 digits`,
+		"[1." + strings.Repeat("9", 20_001) + "]": `JSON, line 1, column 2: found more, expected a number of at most 20000 digits`,
+		strings.Repeat("[", 401):                  `JSON, line 1, column 401: found more, expected at most 400 nested objects and arrays`,
+		strings.Repeat(`{"a":`, 500):              `JSON, line 1, column 2001: found more, expected at most 400 nested objects and arrays`,
 	} {
 		_, err := ReadJSON(nil, []byte(doc))
 		var je *JSONError
