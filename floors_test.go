@@ -22,7 +22,7 @@ var floors = map[string]int{
 
 	"runtime/management":  6,
 	"runtime/backend/aws": 6,
-	"runtime/console":    6,
+	"runtime/console":     6,
 
 	"runtime/backend": 5,
 	"runtime/auth":    5,

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"postern/api"
+	"postern/api/service"
 )
 
 // awsCall is the compiled uri of an AWS integration (§10.4).
@@ -17,17 +18,6 @@ type awsCall struct {
 	target  string // X-Amz-Target of a JSON-protocol service
 	uri     *uriRecipe
 }
-
-// jsonTargets are the services whose action/ form gets an X-Amz-Target from the
-// gateway (Z-06).
-var jsonTargets = map[string]string{
-	"dynamodb": "DynamoDB_20120810.",
-	"kinesis":  "Kinesis_20131202.",
-	"states":   "AWSStepFunctions.",
-}
-
-// ownTarget are JSON-protocol services whose owner sets the target (Z-06).
-var ownTarget = map[string]bool{"events": true}
 
 const integrationARN = "arn:{partition}:apigateway:{region}:{service}:{path|action}/{…}"
 
@@ -113,15 +103,15 @@ func functionOf(path string) (string, bool) {
 }
 
 // act compiles an action/ uri: a target header for services of the JSON
-// protocol, the query protocol for all others (Z-07).
+// protocol, but for those whose owner sets it (Z-06); the query protocol for
+// all others (Z-07).
 func (a *awsCall) act(rest string) {
 	name, query, hasQuery := strings.Cut(rest, "&")
 	a.action = name
 	a.uri = &uriRecipe{path: uriParts(a.host() + "/")}
-	switch prefix := jsonTargets[a.service]; {
-	case prefix != "":
-		a.target = prefix + name
-	case !ownTarget[a.service]:
+	called, _ := service.Lookup(a.prefix, a.service)
+	a.target, _ = called.Target(name)
+	if called.Queried() {
 		a.uri.query = uriParts("Action=" + name)
 	}
 	if hasQuery {
