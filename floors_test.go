@@ -49,6 +49,7 @@ var floors = map[string]int{
 
 	"runtime/process": 1,
 
+	"vtl/syntax":    1,
 	"vtl/jsonpath":  1,
 	"vtl/java":      1,
 	"loader/source": 1,
