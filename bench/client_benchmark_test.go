@@ -55,6 +55,10 @@ func BenchmarkClient(b *testing.B) {
 			}
 			b.ReportMetric(float64(report.CPU.Nanoseconds())/1000, "client-cpu-µs/op")
 			b.ReportMetric(report.Rate, "requests/s")
+			if l := report.Lateness; l != nil {
+				b.ReportMetric(float64(l.P50.Nanoseconds())/1000, "late-p50-µs")
+				b.ReportMetric(float64(l.P99.Nanoseconds())/1000, "late-p99-µs")
+			}
 		})
 	}
 }
