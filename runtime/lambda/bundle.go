@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dop251/goja"
 	"github.com/evanw/esbuild/pkg/api"
@@ -34,19 +35,22 @@ const (
 
 // compileBundle reads, joins and compiles entry (an absolute path) and everything it imports.
 func compileBundle(entry string) *bundle {
+	began := time.Now()
 	sources := newSources(filepath.Dir(entry))
 	b := &bundle{shifts: sources.shifts}
 	if _, err := os.Stat(entry); err != nil {
-		b.files = watch([]string{entry})
+		b.files = watch(began, candidates(entry))
 		b.err = missingEntry(entry)
 		return b
 	}
 	result := api.Build(buildOptions(entry, sources))
-	b.files = watch(append(sources.visited(), entry))
+	read := append(sources.visited(), entry)
 	if len(result.Errors) > 0 {
 		b.err = newBuildError(entry, result.Errors, sources)
+		b.files = watch(began, append(read, b.err.candidates()...))
 		return b
 	}
+	b.files = watch(began, read)
 	text := string(result.OutputFiles[0].Contents)
 	if sources.isModule(entry, result.Metafile) {
 		text = strings.Replace(text, prologue, strictPrologue, 1)

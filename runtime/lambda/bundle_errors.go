@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -107,6 +108,16 @@ func newProblem(entry string, m api.Message, s *sources) Problem {
 	return p
 }
 
+// candidates lists the files that would mend the missing imports.
+func (e *BuildError) candidates() (paths []string) {
+	for _, p := range e.Problems {
+		if strings.HasPrefix(p.missing, ".") {
+			paths = append(paths, candidates(absolute(filepath.Dir(p.File), p.missing))...)
+		}
+	}
+	return paths
+}
+
 func missingHint(name, known string) string {
 	switch {
 	case known != "":
@@ -163,10 +174,13 @@ func (e *BuildError) payload() []byte {
 
 // errorPayload is the JSON of an error as the Node runtime of Lambda writes it.
 func errorPayload(kind, message string, trace []string) []byte {
-	b, _ := json.Marshal(struct { // strings always have a JSON form
+	var b bytes.Buffer
+	w := json.NewEncoder(&b)
+	w.SetEscapeHTML(false)
+	_ = w.Encode(struct { // strings always have a JSON form
 		Type    string   `json:"errorType,omitempty"`
 		Message string   `json:"errorMessage"`
 		Trace   []string `json:"trace,omitempty"`
 	}{kind, message, trace})
-	return b
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }

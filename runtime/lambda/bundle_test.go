@@ -149,8 +149,12 @@ func TestReload(t *testing.T) {
 	if err := os.Remove(lib); err != nil {
 		t.Fatal(err)
 	}
-	if !f.Stale() || f.Reload() == nil {
+	if !f.Stale() || f.Reload() == nil || f.Stale() {
 		t.Error("a removed file goes unnoticed")
+	}
+	writeFile(t, dir, "lib.js", `module.exports = 5`)
+	if !f.Stale() || f.Reload() != nil {
+		t.Error("a file that comes back goes unnoticed")
 	}
 }
 

@@ -104,8 +104,9 @@ func (f *Function) Close() {
 	}
 }
 
-// acquire reserves one of the function's concurrent executions and returns a warm environment or a new one.
-func (f *Function) acquire() (*environment, error) {
+// acquire reserves one of the function's concurrent executions and returns a warm environment or a new one
+// for the code.
+func (f *Function) acquire(code *bundle) (*environment, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.closed {
@@ -116,7 +117,6 @@ func (f *Function) acquire() (*environment, error) {
 	}
 	f.running++
 	f.drained.Add(1)
-	code := f.code.Load()
 	if n := len(f.idle); n > 0 {
 		e := f.idle[n-1]
 		f.idle = f.idle[:n-1]
@@ -182,10 +182,11 @@ func (f *Function) Invoke(ctx context.Context, req Request) (Result, error) {
 	if req.RequestID == "" {
 		req.RequestID = newID()
 	}
-	if code := f.code.Load(); code.err != nil {
+	code := f.code.Load()
+	if code.err != nil {
 		return f.unloadable(req, code.err), nil
 	}
-	e, err := f.acquire()
+	e, err := f.acquire(code)
 	if err != nil {
 		return Result{}, err
 	}

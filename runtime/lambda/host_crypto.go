@@ -51,15 +51,15 @@ func (e *environment) hostCrypto() map[string]func(goja.FunctionCall) goja.Value
 
 // hash (algorithm, key or undefined) → {update(bytes), digest() → ArrayBuffer}, or undefined for an unknown one.
 func (e *environment) hash(f goja.FunctionCall) goja.Value {
-	make := digestByName(f.Argument(0).String())
-	if make == nil {
+	newHash := digestByName(f.Argument(0).String())
+	if newHash == nil {
 		return goja.Undefined()
 	}
 	var h hash.Hash
 	if key := f.Argument(1); goja.IsUndefined(key) {
-		h = make()
+		h = newHash()
 	} else {
-		h = hmac.New(make, e.bytes(key))
+		h = hmac.New(newHash, e.bytes(key))
 	}
 	o := e.rt.NewObject()
 	_ = o.Set("update", func(f goja.FunctionCall) goja.Value {
@@ -73,15 +73,15 @@ func (e *environment) hash(f goja.FunctionCall) goja.Value {
 const maxIterations = 10_000_000
 
 func (e *environment) pbkdf2(f goja.FunctionCall) goja.Value {
-	make := digestByName(f.Argument(4).String())
-	if make == nil {
+	newHash := digestByName(f.Argument(4).String())
+	if newHash == nil {
 		return goja.Undefined()
 	}
 	iterations, size := f.Argument(2).ToInteger(), f.Argument(3).ToInteger()
 	if iterations < 1 || iterations > maxIterations || size < 0 || size > maxRandom {
 		panic(e.newEngineError("RangeError", "iterations or length are out of range"))
 	}
-	key, err := pbkdf2.Key(make, string(e.bytes(f.Argument(0))), e.bytes(f.Argument(1)), int(iterations), int(size))
+	key, err := pbkdf2.Key(newHash, string(e.bytes(f.Argument(0))), e.bytes(f.Argument(1)), int(iterations), int(size))
 	if err != nil {
 		panic(e.rt.NewGoError(err))
 	}

@@ -118,11 +118,11 @@ func (e *environment) readKey(f goja.FunctionCall) goja.Value {
 
 // digestFor hashes data with the algorithm of a signature.
 func digestFor(algorithm string, data []byte) (crypto.Hash, []byte) {
-	make := digestByName(algorithm)
-	if make == nil {
+	newHash := digestByName(algorithm)
+	if newHash == nil {
 		return 0, nil
 	}
-	h := make()
+	h := newHash()
 	h.Write(data)
 	sums := map[int]crypto.Hash{16: crypto.MD5, 20: crypto.SHA1, 28: crypto.SHA224, 32: crypto.SHA256, 48: crypto.SHA384, 64: crypto.SHA512}
 	return sums[h.Size()], h.Sum(nil)

@@ -110,8 +110,8 @@ func (e *environment) absentModule(name string) (goja.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	make, _ := goja.AssertFunction(v)
-	m, err := make(goja.Undefined(), e.rt.ToValue(name), e.rt.ToValue(whyAbsent(name)))
+	build, _ := goja.AssertFunction(v)
+	m, err := build(goja.Undefined(), e.rt.ToValue(name), e.rt.ToValue(whyAbsent(name)))
 	if err != nil {
 		return nil, err
 	}

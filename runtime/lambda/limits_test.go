@@ -182,6 +182,28 @@ func TestNoLeaks(t *testing.T) {
 	goleak.VerifyNone(t, before, goleak.IgnoreAnyFunction("github.com/dlclark/regexp2/v2.runClock"))
 }
 
+// What happens while the code is loaded.
+func TestInit(t *testing.T) {
+	for _, c := range []struct{ name, code, want string }{
+		{"exit", `process.exit(7)`, `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: req-1 Error: Runtime exited with error: exit status 7"}`},
+		{"exit later", `await new Promise((r) => setTimeout(() => process.exit(8), 5))`, `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: req-1 Error: Runtime exited with error: exit status 8"}`},
+		{"throw later", `await new Promise((r) => setTimeout(() => { throw new Error('late') }, 5))`, `{"errorType":"Error","errorMessage":"late","trace":[…]}`},
+		{"unhandled rejection", `Promise.reject(new Error('lost')); await new Promise((r) => setTimeout(r, 5))`, `{"errorType":"Runtime.UnhandledPromiseRejection","errorMessage":"Error: lost",…}`},
+		{"rejected await", `await Promise.reject(new RangeError('top'))`, `{"errorType":"RangeError","errorMessage":"top",…}`},
+		{"recursion", `(function f() { f() })()`, `{"errorType":"RangeError","errorMessage":"Maximum call stack size exceeded",…}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := fromSource(t, "index.mjs", c.code+"\nexport const handler = async () => 1\n")
+			for range 2 {
+				r, err := f.Invoke(context.Background(), Request{RequestID: "req-1"})
+				if err != nil || r.FunctionError != Unhandled || !like(c.want, string(r.Payload)) {
+					t.Errorf("%v %s\n%s", err, r.Payload, r.Logs)
+				}
+			}
+		})
+	}
+}
+
 func TestConfig(t *testing.T) {
 	for _, c := range []struct {
 		cfg  Config

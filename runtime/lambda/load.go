@@ -20,7 +20,10 @@ func (e *environment) load() {
 	e.host = e.newHost()
 	if err := e.start(); err != nil {
 		e.dead = true
-		if e.initError == nil {
+		switch {
+		case e.call.finished: // by an exit or an uncaught error
+			e.initError = e.call.payload
+		case e.initError == nil:
 			e.initError = e.initFailure(err)
 		}
 	}
@@ -111,9 +114,9 @@ func (e *environment) findHandler(exports goja.Value) (handler goja.Value, err e
 		o := exports.ToObject(e.rt)
 		def := o.Get("default")
 		handler = follow(e.rt, exports, e.fn.export)
-		if missing(handler) && !missing(def) {
+		if falsy(handler) && !falsy(def) {
 			handler = follow(e.rt, def, e.fn.export)
-			if _, ok := goja.AssertFunction(def); ok && missing(handler) && e.fn.export == "handler" {
+			if _, ok := goja.AssertFunction(def); ok && falsy(handler) && e.fn.export == "handler" {
 				handler = def
 			}
 		}
@@ -121,7 +124,7 @@ func (e *environment) findHandler(exports goja.Value) (handler goja.Value, err e
 	switch {
 	case ex != nil:
 		return nil, ex
-	case missing(handler):
+	case falsy(handler):
 		return nil, jsError{e.newError(typeNotFound, name+" is undefined or not exported")}
 	}
 	if _, ok := goja.AssertFunction(handler); !ok {
@@ -130,11 +133,11 @@ func (e *environment) findHandler(exports goja.Value) (handler goja.Value, err e
 	return handler, nil
 }
 
-func missing(v goja.Value) bool { return v == nil || !v.ToBoolean() }
+func falsy(v goja.Value) bool { return v == nil || !v.ToBoolean() }
 
 func follow(rt *goja.Runtime, v goja.Value, path string) goja.Value {
 	for _, name := range strings.Split(path, ".") {
-		if missing(v) {
+		if falsy(v) {
 			return nil
 		}
 		v = v.ToObject(rt).Get(name)

@@ -22,8 +22,9 @@ func look(path string) watched {
 	return watched{path: path, size: info.Size(), time: info.ModTime()}
 }
 
-// watch notes the state of the files and of the package.json files that decide how they are read.
-func watch(paths []string) []watched {
+// watch notes the state of the files, and of the package.json files that decide how they are read, for code that was
+// read from began on. What was written since then counts as changed already.
+func watch(began time.Time, paths []string) []watched {
 	all := slices.Clone(paths)
 	for _, p := range paths {
 		if pkg := nearestPackage(filepath.Dir(p)); pkg != "" {
@@ -35,6 +36,9 @@ func watch(paths []string) []watched {
 	files := make([]watched, len(all))
 	for i, p := range all {
 		files[i] = look(p)
+		if files[i].time.After(began) {
+			files[i].time = time.Time{}
+		}
 	}
 	return files
 }
@@ -56,4 +60,13 @@ func nearestPackage(dir string) string {
 func (w watched) changed() bool {
 	now := look(w.path)
 	return now.size != w.size || !now.time.Equal(w.time)
+}
+
+// candidates are the files whose appearance would satisfy an import of path.
+func candidates(path string) []string {
+	paths := []string{path, path + ".json", filepath.Join(path, "index.js"), filepath.Join(path, "index.ts")}
+	for _, ext := range handlerExtensions {
+		paths = append(paths, path+ext)
+	}
+	return paths
 }
