@@ -153,7 +153,7 @@ var specs = [classCount]classSpec{
 // arrayElements gives the component type of the array classes.
 var arrayElements = map[class]jtype{}
 
-// Class is what getClass() and .class give: an object that knows the name of its class and nothing else. Reflection is closed.
+// Class (§19) is what getClass() and .class give: an object that knows the name of its class and nothing else. Reflection is closed.
 type Class struct {
 	name string
 }

@@ -158,7 +158,7 @@ func allStorable(recv value.Value, dst *value.List, items []value.Value) error {
 	switch {
 	case dst.Class != value.StringArray || i < 0:
 		return nil
-	case recv.List() == nil:
+	case recv.List() == nil || recv.List().IsArray():
 		return throw("java.lang.ArrayStoreException", "%s", className(items[i]))
 	}
 	return throw("java.lang.ArrayStoreException",

@@ -151,27 +151,39 @@ func readFormat(format string) ([]specifier, error) {
 	return specs, nil
 }
 
-// readSpecifier reads [index$][flags][width][.precision][t]conversion.
+// readSpecifier reads [index$][flags][width][.precision][t]conversion, what follows a "%".
 func readSpecifier(text string) (s specifier, rest string, err error) {
 	s = specifier{width: -1, precision: -1}
 	start := text
-	unknown := func() error {
-		if start == "" {
-			return badConversion("%")
-		}
-		r, _ := value.DecodeRune(start)
-		return badConversion(string(value.AppendRune(nil, r)))
-	}
 	if digits, after := leadingDigits(text); digits != "" && strings.HasPrefix(after, "$") {
 		if s.index, err = indexOfArgument(digits); err != nil {
 			return s, "", err
 		}
 		text = after[1:]
 	}
+	if text, err = s.readFlags(text); err != nil {
+		return s, "", err
+	}
+	digits, text := leadingDigits(text)
+	if digits != "" && !fitsInt(digits, &s.width) {
+		return s, "", throw("java.util.IllegalFormatWidthException", "-2147483648")
+	}
+	if strings.HasPrefix(text, ".") {
+		if digits, text = anyDigits(text[1:]); digits == "" {
+			return s, "", unknownAt(start)
+		}
+		if !fitsInt(digits, &s.precision) {
+			return s, "", throw("java.util.IllegalFormatPrecisionException", "-2147483648")
+		}
+	}
+	return s.readConversion(text, start)
+}
+
+func (s *specifier) readFlags(text string) (rest string, err error) {
 	for text != "" && strings.IndexByte(flagLetters, text[0]) >= 0 {
 		flag := 1 << strings.IndexByte(flagLetters, text[0])
 		if s.flags&flag != 0 {
-			return s, "", throw("java.util.DuplicateFormatFlagsException", "Flags = '%s'", flagText(flag))
+			return "", throw("java.util.DuplicateFormatFlagsException", "Flags = '%s'", flagText(flag))
 		}
 		s.flags |= flag
 		text = text[1:]
@@ -179,24 +191,26 @@ func readSpecifier(text string) (s specifier, rest string, err error) {
 	if s.flags&flagPrevious != 0 {
 		s.index = -1
 	}
-	digits, text := leadingDigits(text)
-	if digits != "" {
-		if s.width, err = strconv.Atoi(digits); err != nil || s.width > 1<<31-1 {
-			return s, "", throw("java.util.IllegalFormatWidthException", "-2147483648")
-		}
-	}
-	if strings.HasPrefix(text, ".") {
-		if digits, text = anyDigits(text[1:]); digits == "" {
-			return s, "", unknown()
-		}
-		if s.precision, err = strconv.Atoi(digits); err != nil || s.precision > 1<<31-1 {
-			return s, "", throw("java.util.IllegalFormatPrecisionException", "-2147483648")
-		}
-	}
-	return s.readConversion(text, unknown)
+	return text, nil
 }
 
-func (s specifier) readConversion(text string, unknown func() error) (specifier, string, error) {
+// fitsInt reads digits into n, if they fit into an int of Java.
+func fitsInt(digits string, n *int) bool {
+	i, err := strconv.ParseInt(digits, 10, 32)
+	*n = int(i)
+	return err == nil
+}
+
+// unknownAt names the first character of a specifier that cannot be read.
+func unknownAt(start string) error {
+	if start == "" {
+		return badConversion("%")
+	}
+	r, _ := value.DecodeRune(start)
+	return badConversion(string(value.AppendRune(nil, r)))
+}
+
+func (s specifier) readConversion(text, start string) (specifier, string, error) {
 	if text != "" && (text[0] == 't' || text[0] == 'T') {
 		s.date = true
 		if text[0] == 'T' {
@@ -205,7 +219,7 @@ func (s specifier) readConversion(text string, unknown func() error) (specifier,
 		text = text[1:]
 	}
 	if text == "" || !isLetterOrPercent(text[0]) {
-		return s, "", unknown()
+		return s, "", unknownAt(start)
 	}
 	s.conv = text[0]
 	if !s.date {
@@ -250,9 +264,9 @@ func leadingDigits(s string) (digits, rest string) {
 
 // indexOfArgument reads the number of an explicit argument index.
 func indexOfArgument(digits string) (int, error) {
-	i, err := strconv.Atoi(digits)
+	i := 0
 	switch {
-	case err != nil || i > 1<<31-1:
+	case !fitsInt(digits, &i):
 		return 0, throw("java.util.IllegalFormatArgumentIndexException", "Format argument index: (not representable as int)")
 	case i == 0:
 		return 0, throw("java.util.IllegalFormatArgumentIndexException", "Illegal format argument index = 0")

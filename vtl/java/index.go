@@ -50,7 +50,7 @@ func SetIndex(recv, index, v value.Value, a *value.Arena) (done bool, err error)
 	return done, err
 }
 
-// fromEnd turns a negative Integer into size() plus it. Velocity does so on any object that is indexed, a map too.
+// fromEnd (§9.2) turns a negative Integer into size() plus it. Velocity does so on any object that is indexed, a map too.
 func fromEnd(recv, index value.Value, a *value.Arena) (value.Value, error) {
 	if index.Kind() != value.KindInt || index.Int64() >= 0 {
 		return index, nil

@@ -7,7 +7,12 @@ var jsonArrayTable = table{
 	{"toJSONString() String", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) { return printed(recv) }},
 	{"toJSONString(JSONStyle) String", throwsNull},
 	{"toJSONString(List) static String", jsonArrayText},
-	{"toJSONString(List,JSONStyle) static String", throwsNull},
+	{"toJSONString(List,JSONStyle) static String", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+		if args[0].IsNull() {
+			return value.String("null"), nil
+		}
+		return value.Null, throwBare(nullPointer)
+	}},
 	{"toString(JSONStyle) String", throwsNull},
 	{"merge(Object) void", jsonArrayMerge},
 	{"writeJSONString(Appendable) void", throwsNull},

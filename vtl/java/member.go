@@ -64,7 +64,7 @@ func flipFirst(name string) string {
 // Name returns the name of the property.
 func (m *Member) Name() string { return m.name }
 
-// Get reads the property: getname(), getName(), the entry of a map, isname(), isName(), whichever comes first. (A get("name")
+// Get (§9.1) reads the property: getname(), getName(), the entry of a map, isname(), isName(), whichever comes first. (A get("name")
 // comes before isname(), but only maps and host objects have one.)
 func (m *Member) Get(recv value.Value, a *value.Arena) (v value.Value, found bool, err error) {
 	if recv.Kind() == value.KindMap && !m.isClass {
@@ -102,7 +102,7 @@ func firstOf(methods *[2]*Method, c class, recv value.Value, a *value.Arena) (v 
 	return value.Null, false, nil
 }
 
-// Set writes the property: the entry of a map, setname(v), setName(v). done is false when there is none.
+// Set (§9.3) writes the property: the entry of a map, setname(v), setName(v). done is false when there is none.
 func (m *Member) Set(recv, v value.Value, a *value.Arena) (done bool, err error) {
 	if recv.Kind() == value.KindMap {
 		recv.Map().PutString(m.name, v)

@@ -45,7 +45,7 @@ func (m *Method) Call(recv value.Value, args []value.Value, a *value.Arena) (v v
 		return value.Null, false, nil
 	}
 	if len(o.params) == 0 {
-		// Velocity takes a method without parameters for one that fits any arguments, and the call fails.
+		// §15.4: Velocity takes a method without parameters for one that fits any arguments, and the call fails.
 		return value.Null, true, throw(illegalArgument, "wrong number of arguments")
 	}
 	v, err = o.run(recv, args, a)

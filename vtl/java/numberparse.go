@@ -262,28 +262,30 @@ func decodeIntegral(text value.Value, t integral) (int64, error) {
 	}
 	sign := ""
 	if s[0] == '-' || s[0] == '+' {
-		sign, s = s[:1], s[1:]
+		sign, s = strings.TrimPrefix(s[:1], "+"), s[1:]
 	}
-	radix := 10
-	switch {
-	case len(s) >= 2 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X'):
-		radix, s = 16, s[2:]
-	case len(s) >= 1 && s[0] == '#':
-		radix, s = 16, s[1:]
-	case len(s) > 1 && s[0] == '0':
-		radix, s = 8, s[1:]
-	}
-	if s != "" && (s[0] == '-' || s[0] == '+') {
+	radix, digits := radixOf(s)
+	if digits != "" && (digits[0] == '-' || digits[0] == '+') {
 		return 0, throw(numberFormat, "Sign character in wrong position")
 	}
-	if sign == "+" {
-		sign = ""
-	}
-	i, ok := signedDigits(sign+s, radix, t.bits)
+	i, ok := signedDigits(sign+digits, radix, t.bits)
 	if !ok {
-		return 0, badNumber(sign+s, radix)
+		return 0, badNumber(sign+digits, radix)
 	}
 	return i, nil
+}
+
+// radixOf takes the mark of the radix off a number.
+func radixOf(s string) (radix int, digits string) {
+	switch {
+	case strings.HasPrefix(s, "0x"), strings.HasPrefix(s, "0X"):
+		return 16, s[2:]
+	case strings.HasPrefix(s, "#"):
+		return 16, s[1:]
+	case len(s) > 1 && s[0] == '0':
+		return 8, s[1:]
+	}
+	return 10, s
 }
 
 // inRadix is toString(i, radix); a radix out of range counts as 10.

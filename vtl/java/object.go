@@ -6,7 +6,7 @@ import (
 	"postern/vtl/value"
 )
 
-// objectTable holds what every object has. wait and notify are closed to templates, as Velocity's secure introspection has it.
+// objectTable holds what every object has. §19: wait and notify are closed to templates, as Velocity's secure introspection has it.
 var objectTable = table{
 	{"equals(Object) boolean", func(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
 		return value.Bool(value.JavaEquals(recv, args[0])), nil
@@ -21,12 +21,6 @@ var objectTable = table{
 	{"notifyAll() void", func(value.Value, []value.Value, *value.Arena) (value.Value, error) {
 		return value.Null, throw("java.lang.IllegalMonitorStateException", "current thread is not owner")
 	}},
-}
-
-// closed lists the methods that cannot be called, each with the reason; on every object they are not found.
-var closed = map[string]string{
-	"wait()": "closed by the secure introspection", "wait(long)": "closed by the secure introspection",
-	"wait(long,int)": "closed by the secure introspection", "notify()": "closed by the secure introspection",
 }
 
 // className is getClass().getName().

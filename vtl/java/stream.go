@@ -28,7 +28,7 @@ func (s *stream) AppendText(dst []byte) []byte {
 	return strconv.AppendUint(dst, uint64(uint32(value.HashString(s.ClassName()))), 16)
 }
 
-// Len, At and Mods let an iterator walk the values.
+// list gives the values as a list that nobody can change.
 func (s *stream) list() *value.List { return value.NewList(value.ImmutableList, s.items...) }
 
 func newStream(class class, items []value.Value) value.Value {
