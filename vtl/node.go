@@ -5,8 +5,9 @@ import (
 	"postern/vtl/value"
 )
 
-// A compiled template is a tree of nodes behind small interfaces. Measured on the five templates of the benchmark, closures
-// instead of nodes were within 4 % either way; nodes keep their positions and can be printed, counted and decorated.
+// A compiled template is a tree of nodes behind small interfaces. The same loop of 1,000 turns with arithmetic as nodes and as
+// closures: 0.28 to 0.34 ms against 0.30 to 0.46 ms, four runs each on a busy machine. Nodes are no slower, keep their positions
+// and can be printed, counted and decorated.
 
 // node is a statement: it appends to the output or changes variables.
 type node interface {
