@@ -39,7 +39,8 @@
 // stream, string_decoder, timers, tty, url, util, zlib (without streams); and the globals fetch, Headers, Request, Response, URL,
 // AbortController, TextEncoder, structuredClone, atob, btoa and the timers. Modules such as net, http or child_process
 // load but refuse their first use with an error that names the alternatives: a process that speaks the Lambda Runtime
-// API, or an Invoke endpoint. The same goes for the AWS SDK where it is not installed beside the handler.
+// API, or an Invoke endpoint. The same goes for the AWS SDK where it is not installed beside the handler. There is no Intl;
+// toLocaleString knows American English and refuses the rest.
 //
 // # Limits
 //

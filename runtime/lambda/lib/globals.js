@@ -1,5 +1,6 @@
 // The global names of Node. What is rarely used is made on first use.
 require('postern:polyfill');
+require('postern:locale');
 
 const define = (name, value) =>
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
