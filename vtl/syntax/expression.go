@@ -1,28 +1,36 @@
 package syntax
 
-// ranks lists the binary operators from the loosest to the tightest.
-var ranks = [...]map[kind]Op{
-	{tOr: Or},
-	{tAnd: And},
-	{tEQ: EQ, tNE: NE},
-	{tLT: LT, tLE: LE, tGT: GT, tGE: GE},
-	{tPlus: Add, tMinus: Sub},
-	{tMultiply: Mul, tDivide: Div, tModulus: Mod},
+// rank is how tightly a binary operator binds, from 1; 0 for what is no binary operator.
+type rank uint8
+
+const tightest = rank(6)
+
+// binaries are the binary operators.
+var binaries = [none + 1]struct {
+	rank rank
+	op   Op
+}{
+	tOr:  {1, Or},
+	tAnd: {2, And},
+	tEQ:  {3, EQ}, tNE: {3, NE},
+	tLT: {4, LT}, tLE: {4, LE}, tGT: {4, GT}, tGE: {4, GE},
+	tPlus: {5, Add}, tMinus: {5, Sub},
+	tMultiply: {6, Mul}, tDivide: {6, Div}, tModulus: {6, Mod},
 }
 
 // expression reads the right side of #set or a condition.
-func (p *parser) expression() Node { return p.binary(0) }
+func (p *parser) expression() Node { return p.binary(1) }
 
 // binary reads operators of a rank and of all tighter ranks, left to right.
-func (p *parser) binary(rank int) Node {
-	if rank == len(ranks) {
+func (p *parser) binary(r rank) Node {
+	if r > tightest {
 		return p.unary()
 	}
-	left := p.binary(rank + 1)
+	left := p.binary(r + 1)
 	b := base{span: left.Where(), pos: left.At()}
 	for chain := 0; ; chain++ {
-		op, ok := ranks[rank][p.peek(0).kind]
-		if !ok {
+		operator := binaries[p.peek(0).kind]
+		if operator.rank != r {
 			return left
 		}
 		if chain == maxChain {
@@ -30,8 +38,8 @@ func (p *parser) binary(rank int) Node {
 				Hint: "at most 5,000 in a row"}})
 		}
 		p.i++
-		n := &Binary{base: b, Run: Run{first: p.i}, Op: op, Left: left}
-		n.Right = p.binary(rank + 1)
+		n := &Binary{base: b, Run: Run{first: p.i}, Op: operator.op, Left: left}
+		n.Right = p.binary(r + 1)
 		n.last = p.i - 1
 		p.to(&n.base)
 		left = n

@@ -272,6 +272,9 @@ var operators = [...]struct {
 }
 
 func matchOperator(b *longest, s string) {
+	if !strings.ContainsRune("-+*/%&|<>=!aolgen", rune(s[0])) {
+		return
+	}
 	for _, o := range operators {
 		if strings.HasPrefix(s, o.text) {
 			b.offer(o.kind, len(o.text))

@@ -42,7 +42,7 @@ func Parse(source string) (*Tree, error) {
 }
 
 func parse(source string, macros map[string]bool, depth int) (tree *Tree, err *Error) {
-	p := &parser{lex: newLexer(source), macros: macros, depth: depth}
+	p := &parser{lex: newLexer(source), macros: macros, depth: depth, toks: make([]token, 0, min(len(source)/6+8, 512))}
 	defer func() {
 		if r := recover(); r != nil {
 			f, ours := r.(failure)
@@ -64,6 +64,14 @@ func parse(source string, macros map[string]bool, depth int) (tree *Tree, err *E
 
 // peek returns the token n places ahead.
 func (p *parser) peek(n int) *token {
+	if p.i+n < len(p.toks) {
+		return &p.toks[p.i+n]
+	}
+	return p.read(n)
+}
+
+// read reads tokens until one is n places ahead. At the end of the template that is the end.
+func (p *parser) read(n int) *token {
 	for p.i+n >= len(p.toks) {
 		if k := len(p.toks); k > 0 && p.toks[k-1].kind == tEOF {
 			return &p.toks[k-1]
