@@ -81,6 +81,15 @@ func (r *reader) at(i int) byte {
 	return end
 }
 
+// toToken moves over blanks.
+func (r *reader) toToken() byte {
+	if c := r.at(r.pos); c > ' ' {
+		return c
+	}
+	r.pos = r.blanks(r.pos)
+	return r.at(r.pos)
+}
+
 // blanks returns the position of the first byte from i on that is not a blank, tab or line end.
 func (r *reader) blanks(i int) int {
 	for i < len(r.in) {
@@ -96,6 +105,9 @@ func (r *reader) blanks(i int) int {
 
 // skip moves over blanks and control characters, which count as blanks after a key, a number and a member.
 func (r *reader) skip() byte {
+	if c := r.at(r.pos); c > ' ' {
+		return c
+	}
 	for r.pos < len(r.in) && r.in[r.pos] <= ' ' && r.in[r.pos] != end {
 		r.pos++
 	}
@@ -179,8 +191,7 @@ func (r *reader) array() Value {
 	base := len(r.a.valueStack)
 	r.pos++
 	for {
-		r.pos = r.blanks(r.pos)
-		switch c := r.at(r.pos); {
+		switch c := r.toToken(); {
 		case c == ']':
 			r.pos++
 			r.depth--
@@ -217,8 +228,7 @@ func (r *reader) object() Value {
 	r.pos++
 	separated := true // a comma, or the start
 	for {
-		r.pos = r.blanks(r.pos)
-		switch c := r.at(r.pos); c {
+		switch c := r.toToken(); c {
 		case '}':
 			r.pos++
 			r.depth--
@@ -253,8 +263,8 @@ func (r *reader) member(o *openObject, separated bool) bool {
 		r.fail(r.pos, `":" after the member name`)
 		return false
 	}
-	r.pos = r.blanks(r.pos + 1)
-	if r.at(r.pos) == end {
+	r.pos++
+	if r.toToken() == end {
 		r.fail(r.pos, "a value")
 		return false
 	}

@@ -3,7 +3,6 @@ package value
 import (
 	"encoding/binary"
 	"math/bits"
-	"strings"
 	"unsafe"
 )
 
@@ -15,10 +14,6 @@ func (r *reader) quoted(q byte) string {
 		r.pos = i + 1
 		return r.in[start:i]
 	}
-	if i >= len(r.in) || strings.IndexByte(r.in[i:], q) < 0 {
-		r.fail(len(r.in), "the closing "+string(q))
-		return ""
-	}
 	return r.escaped(q, start)
 }
 
@@ -27,11 +22,16 @@ const (
 	highs = 0x8080808080808080
 )
 
+// wordAt returns the eight bytes at i, which must be inside.
+func wordAt(s string, i int) uint64 {
+	return binary.LittleEndian.Uint64(unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(unsafe.StringData(s)), i)), 8))
+}
+
 // scanText returns the position of the first q or backslash from i on, len(s) when there is none. Eight bytes at a time.
 func scanText(s string, i int, q byte) int {
 	quotes, slashes := ones*uint64(q), uint64(ones*'\\')
 	for ; i+8 <= len(s); i += 8 {
-		word := binary.LittleEndian.Uint64(unsafe.Slice(unsafe.StringData(s[i:]), 8))
+		word := wordAt(s, i)
 		x, y := word^quotes, word^slashes
 		if hit := ((x-ones)&^x | (y-ones)&^y) & highs; hit != 0 {
 			return i + bits.TrailingZeros64(hit)/8
@@ -47,29 +47,42 @@ func scanText(s string, i int, q byte) int {
 
 // escaped reads text that holds a backslash. Control characters in such text are dropped, as is the character after a
 // backslash that begins no escape.
-func (r *reader) escaped(q byte, start int) string {
+func (r *reader) escaped(q byte, i int) string {
 	dst := r.a.scratch[:0]
-	i := start
-	for {
-		c := r.at(i)
+	for r.err == nil {
+		next := scanText(r.in, i, q)
+		dst = r.appendRun(dst, i, next)
 		switch {
-		case c == q:
-			r.pos = i + 1
+		case r.err != nil:
+		case next == len(r.in):
+			r.fail(next, "the closing "+string(q))
+		case r.in[next] == q:
+			r.pos = next + 1
 			r.a.scratch = dst
 			return r.a.String(dst)
-		case c == end:
-			r.fail(i, "the closing "+string(q))
-			return ""
-		case c == '\\':
-			dst, i = r.escape(dst, i+1)
-			if r.err != nil {
-				return ""
-			}
-			continue
-		case c >= ' ' && c != 0x7F:
-			dst = append(dst, c)
+		default:
+			dst, i = r.escape(dst, next+1)
+			i = min(i, len(r.in)) // the escape may be cut off
 		}
-		i++
+	}
+	return ""
+}
+
+// appendRun appends text without escapes, less its control characters.
+func (r *reader) appendRun(dst []byte, i, next int) []byte {
+	for start := i; ; i++ {
+		if i < next && r.in[i] >= ' ' && r.in[i] != 0x7F {
+			continue
+		}
+		dst = append(dst, r.in[start:i]...)
+		if i == next {
+			return dst
+		}
+		if r.in[i] == end {
+			r.fail(i, "the rest of the text")
+			return dst
+		}
+		start = i + 1
 	}
 }
 

@@ -229,18 +229,28 @@ func CompareStrings(a, b string) int {
 		r, n := decode(a)
 		q, m := decode(b)
 		if r != q {
-			return unitDifference(r, q)
+			return unitDifference(r, q, a[n:], b[m:])
 		}
 		a, b = a[n:], b[m:]
 	}
 	return UnitLen(a) - UnitLen(b)
 }
 
-func unitDifference(r, q rune) int {
+// unitDifference compares texts that begin with different characters by the units in which they differ.
+func unitDifference(r, q rune, restA, restB string) int {
 	if d := int(unitOf(r, 0)) - int(unitOf(q, 0)); d != 0 {
 		return d
 	}
-	return int(unitOf(r, 1)) - int(unitOf(q, 1))
+	if r >= 0x10000 && q >= 0x10000 {
+		return int(unitOf(r, 1)) - int(unitOf(q, 1))
+	}
+	// Half a pair against a whole one: the second half meets what follows.
+	if r >= 0x10000 {
+		restA = string(AppendUnit(nil, unitOf(r, 1))) + restA
+	} else {
+		restB = string(AppendUnit(nil, unitOf(q, 1))) + restB
+	}
+	return CompareStrings(restA, restB)
 }
 
 // CompareIgnoreCase is compareToIgnoreCase(): units folded by upper and then lower case.
@@ -249,7 +259,7 @@ func CompareIgnoreCase(a, b string) int {
 		r, n := decode(a)
 		q, m := decode(b)
 		if fr, fq := fold(r), fold(q); fr != fq {
-			return unitDifference(fr, fq)
+			return unitDifference(fr, fq, a[n:], b[m:])
 		}
 		a, b = a[n:], b[m:]
 	}
