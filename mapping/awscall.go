@@ -51,7 +51,7 @@ func (c *compiler) compileAWS(r *Route, in *api.Integration) {
 // badURI records a uri that can never be called.
 func (c *compiler) badURI(r *Route, in *api.Integration, expected string) {
 	r.uri = &uriRecipe{raw: in.URI, fault: expected}
-	c.add(api.Diagnostic{Severity: api.Error, Rule: "§10.4", Pos: or2(in.URIPos, in.Pos),
+	c.add(api.Diagnostic{Severity: api.Error, Rule: "MA-602", Pos: or2(in.URIPos, in.Pos),
 		Summary: fmt.Sprintf("uri %q of a %s integration cannot be called", in.URI, in.Type), Expected: expected})
 }
 

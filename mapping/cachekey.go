@@ -31,7 +31,7 @@ func (c *compiler) compileCacheKey(r *Route, in *api.Integration) cacheKey {
 		}
 		s, err := c.plan.compileSource(name, false, everywhere)
 		if err != nil || !strings.HasPrefix(name, "method.request.") {
-			c.refuse("§15", in.Pos, fmt.Sprintf("%q is no cache key parameter; expected method.request.… or integration.request.…", name))
+			c.refuse("MA-602", in.Pos, fmt.Sprintf("%q is no cache key parameter; expected method.request.… or integration.request.…", name))
 			continue
 		}
 		key.parts = append(key.parts, cachePart{source: &s})

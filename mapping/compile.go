@@ -54,9 +54,19 @@ func modelSet(a *api.RestAPI) *schema.Set {
 	return schema.NewSet(models)
 }
 
+// checked are the rules that [api.RestAPI.Check] holds a configuration to. Compile
+// does not report them again; the route at hand keeps the finding, since it is
+// the reason of what the route does.
+var checked = map[string]bool{
+	"CF-11": true, "CF-22": true, "CF-24": true, "MA-411": true, "MA-421": true, "MA-462": true, "MA-465": true,
+	"MA-466": true, "MA-493": true, "MA-602": true, "MA-607": true, "N-82": true, "U-04": true,
+}
+
 // add records a finding, for the route at hand too.
 func (c *compiler) add(d api.Diagnostic) {
-	c.plan.findings.Add(d)
+	if !checked[d.Rule] {
+		c.plan.findings.Add(d)
+	}
 	if c.route != nil {
 		c.route.findings.Add(d)
 	}
@@ -74,15 +84,34 @@ func (c *compiler) warn(rule string, pos api.Pos, summary string) {
 	c.add(api.Diagnostic{Severity: api.Warning, Rule: rule, Pos: pos, Summary: summary})
 }
 
-// badSource records a mapping expression that is none; it moves nothing (M-07).
-func (c *compiler) badSource(pair api.Pair, err error) {
-	d := api.Diagnostic{Severity: api.Warning, Rule: "M-07", Pos: or2(pair.Text, pair.Pos), Refused: true,
+// badSource records a mapping that moves nothing (M-07): under the rule of the
+// form when that is wrong, under its own when only the compiler can tell.
+func (c *compiler) badSource(pair api.Pair, form string, err error) {
+	d := api.Diagnostic{Severity: api.Warning, Rule: form, Pos: or2(pair.Text, pair.Pos), Refused: true,
 		Summary: fmt.Sprintf("%s: %v", pair.Name, err), Detail: "the value is never sent"}
 	var s *sourceError
 	if errors.As(err, &s) {
 		d.Expected = s.expected
 	}
 	c.add(d)
+}
+
+// formRule is the rule of a mapping expression that is wrong: that of its form,
+// or M-07 where the form is right.
+func formRule(valid bool, rule string) string {
+	if valid {
+		return "M-07"
+	}
+	return rule
+}
+
+// uriRule is the rule of an address that cannot be called: that of its form, or
+// RW-53 where the form is right.
+func uriRule(uri string) string {
+	if strings.HasPrefix(uri, "http://") || strings.HasPrefix(uri, "https://") {
+		return "RW-53"
+	}
+	return "MA-602"
 }
 
 // or2 is the first place that is one.
@@ -101,19 +130,24 @@ func (c *compiler) compileResource(resource *api.Resource) {
 	}
 	c.checkPath(resource)
 	for _, method := range resource.Methods {
-		r := &Route{plan: c.plan, resource: resource, method: method}
-		c.route = r
-		c.compileRoute(r)
+		c.route = &Route{plan: c.plan, resource: resource, method: method}
+		c.compileRoute(c.route)
+		c.place(at, c.route)
+		c.plan.routes = append(c.plan.routes, c.route)
 		c.route = nil
-		c.plan.routes = append(c.plan.routes, r)
-		if method.HTTPMethod == api.AnyMethod {
-			at.verbs[verbAny] = r
-		} else if v := verbOf(method.HTTPMethod); v >= 0 {
-			at.verbs[v] = r
-		} else {
-			c.fail("§2.2", method.Pos, fmt.Sprintf("%s %s: no such verb; expected one of %s or ANY",
-				method.HTTPMethod, resource.Path, strings.Join(api.Verbs[:], ", ")))
-		}
+	}
+}
+
+// place puts a route into the verb table of its node.
+func (c *compiler) place(at *node, r *Route) {
+	verb := r.method.HTTPMethod
+	switch slot := verbOf(verb); {
+	case slot >= 0:
+		at.verbs[slot] = r
+	case verb == api.AnyMethod:
+		at.verbs[verbAny] = r
+	default:
+		c.fail("MA-421", r.method.Pos, fmt.Sprintf("%s: no such verb; expected one of %s or ANY", r.Name(), strings.Join(api.Verbs[:], ", ")))
 	}
 }
 
@@ -129,7 +163,7 @@ func (c *compiler) checkPath(resource *api.Resource) {
 		}
 		name = strings.TrimSuffix(name, "}")
 		if strings.HasSuffix(name, "+") && i < len(segments)-1 {
-			c.refuse("§2.2", resource.Pos, fmt.Sprintf("%s: a greedy parameter has to be the last segment", resource.Path))
+			c.refuse("MA-411", resource.Pos, fmt.Sprintf("%s: a greedy parameter has to be the last segment", resource.Path))
 		}
 		if name = strings.TrimSuffix(name, "+"); seen[name] {
 			c.warn("RW-14", resource.Pos, fmt.Sprintf("%s has {%s} twice; the right-most gives the value", resource.Path, name))
@@ -146,11 +180,12 @@ func (c *compiler) compileRoute(r *Route) {
 	in := r.method.Integration
 	kind, ok := integrationKinds[integrationType(in)]
 	if !ok {
-		cause := "method " + r.Name() + " has no integration"
+		rule, cause := "CF-24", "method "+r.Name()+" has no integration"
 		if in != nil {
+			rule = "MA-602"
 			cause = fmt.Sprintf("method %s has an integration of unknown type %q; expected HTTP, HTTP_PROXY, AWS, AWS_PROXY or MOCK", r.Name(), in.Type)
 		}
-		c.fail("§10.1", r.method.Pos, cause)
+		c.fail(rule, r.method.Pos, cause)
 		r.broken = ConfigurationError("No integration defined for method", cause)
 		return
 	}
@@ -213,12 +248,12 @@ func (c *compiler) compileMoves(r *Route, in *api.Integration) {
 	for _, pair := range in.RequestParameters {
 		at, name, err := compileTarget(pair.Name)
 		if err != nil {
-			c.badSource(pair, err)
+			c.badSource(pair, "MA-607", err)
 			continue
 		}
 		s, err := c.plan.compileSource(pair.Value, false, everywhere)
 		if err != nil {
-			c.badSource(pair, err)
+			c.badSource(pair, formRule(api.ValidRequestSource(pair.Value), "MA-607"), err)
 			continue
 		}
 		m := move{source: s, place: at, name: name}
@@ -264,7 +299,7 @@ func (c *compiler) checkDeclared(r *Route, m *move, pair api.Pair) {
 		return
 	}
 	if _, ok := r.method.RequestParameters.Get(declared); !ok {
-		c.refuse("§6", or2(pair.Text, pair.Pos), fmt.Sprintf("%s maps %s, which method %s does not declare in its request parameters", pair.Name, pair.Value, r.Name()))
+		c.refuse("CF-11", or2(pair.Text, pair.Pos), fmt.Sprintf("%s maps %s, which method %s does not declare in its request parameters", pair.Name, pair.Value, r.Name()))
 	}
 }
 
@@ -272,7 +307,7 @@ func (c *compiler) checkDeclared(r *Route, m *move, pair api.Pair) {
 func (c *compiler) checkURI(r *Route, in *api.Integration) {
 	if r.uri.fault != "" {
 		if r.aws != nil || r.kind == HTTP || r.kind == HTTPProxy {
-			c.fail("RW-53", or2(in.URIPos, in.Pos), fmt.Sprintf("uri %q: %s", in.URI, r.uri.fault))
+			c.fail(uriRule(in.URI), or2(in.URIPos, in.Pos), fmt.Sprintf("uri %q: %s", in.URI, r.uri.fault))
 		}
 		return
 	}
@@ -287,7 +322,7 @@ func (c *compiler) checkURI(r *Route, in *api.Integration) {
 	}
 	for _, part := range append(append([]uriPart(nil), r.uri.path...), r.uri.query...) {
 		if part.param && !mapped[part.text] && len(in.RequestTemplates) == 0 {
-			c.add(api.Diagnostic{Severity: api.Error, Rule: "B-26", Pos: or2(in.URIPos, in.Pos),
+			c.add(api.Diagnostic{Severity: api.Error, Rule: "U-04", Pos: or2(in.URIPos, in.Pos),
 				Summary:    fmt.Sprintf("placeholder {%s} of uri %s has no mapping; every call fails with 500", part.text, in.URI),
 				Suggestion: fmt.Sprintf("integration.request.path.%s: method.request.path.%s", part.text, part.text)})
 		}

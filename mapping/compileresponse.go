@@ -58,19 +58,19 @@ func (c *compiler) compileResponses(r *Route, in *api.Integration) {
 	}
 	orderResponses(r.responses)
 	if len(in.IntegrationResponses) == 0 {
-		c.warn("S-05", in.Pos, r.Name()+" has no integration response; every call fails with 500")
+		c.warn("CF-22", in.Pos, r.Name()+" has no integration response; every call fails with 500")
 	}
 }
 
 func (c *compiler) compileResponse(r *Route, from *api.IntegrationResponse) *responsePlan {
 	status, err := strconv.Atoi(from.StatusCode)
 	if err != nil {
-		c.fail("§12", from.Pos, fmt.Sprintf("statusCode %q of an integration response is no number", from.StatusCode))
+		c.fail("N-82", from.Pos, fmt.Sprintf("statusCode %q of an integration response is no number", from.StatusCode))
 	}
 	declared := r.method.MethodResponses.Get(from.StatusCode)
 	plan := &responsePlan{pattern: from.Pattern(), status: status, declared: declared != nil, content: from.ContentHandling}
 	if declared == nil {
-		c.add(api.Diagnostic{Severity: api.Error, Rule: "L-11", Pos: from.Pos,
+		c.add(api.Diagnostic{Severity: api.Error, Rule: "MA-466", Pos: from.Pos,
 			Summary:    fmt.Sprintf("%s: integration response %s has no method response of that status", r.Name(), from.StatusCode),
 			Detail:     "requests that select it fail with 500",
 			Suggestion: fmt.Sprintf("add response %s to the method", from.StatusCode)})
@@ -100,17 +100,17 @@ func (c *compiler) compilePattern(plan *responsePlan, from *api.IntegrationRespo
 func (c *compiler) compileReply(plan *responsePlan, declared *api.MethodResponse, pair api.Pair) {
 	name, ok := strings.CutPrefix(pair.Name, "method.response.header.")
 	if !ok || name == "" {
-		c.badSource(pair, &sourceError{fmt.Sprintf("%q is no mapping target", pair.Name), "method.response.header.NAME"})
+		c.badSource(pair, "MA-465", &sourceError{fmt.Sprintf("%q is no mapping target", pair.Name), "method.response.header.NAME"})
 		return
 	}
 	s, err := c.plan.compileSource(pair.Value, true, everywhere)
 	if err != nil {
-		c.badSource(pair, err)
+		c.badSource(pair, formRule(api.ValidResponseSource(pair.Value), "MA-465"), err)
 		return
 	}
 	if declared != nil {
 		if _, ok := declared.ResponseParameters.Get(pair.Name); !ok {
-			c.refuse("RW-37", pair.Pos, fmt.Sprintf("%s is not declared by method response %s", pair.Name, declared.StatusCode))
+			c.refuse("MA-465", pair.Pos, fmt.Sprintf("%s is not declared by method response %s", pair.Name, declared.StatusCode))
 		}
 	}
 	m := compileReplyMove(name)

@@ -208,7 +208,7 @@ func (c *compiler) compileGateway() gatewayResponses {
 		if n, err := strconv.Atoi(from.StatusCode); err == nil {
 			custom.status = n
 		} else if from.StatusCode != "" {
-			c.fail("§14", from.Pos, "statusCode "+strconv.Quote(from.StatusCode)+" of a gateway response is no number")
+			c.fail("N-82", from.Pos, "statusCode "+strconv.Quote(from.StatusCode)+" of a gateway response is no number")
 		}
 		for _, pair := range from.ResponseParameters {
 			c.gatewayHeader(custom, pair)
@@ -226,7 +226,7 @@ func (c *compiler) gatewayHeader(custom *gatewayResponse, pair api.Pair) {
 	name, ok := strings.CutPrefix(pair.Name, "gatewayresponse.header.")
 	if !ok {
 		if !strings.HasPrefix(pair.Name, "gatewayresponse.") {
-			c.add(api.Diagnostic{Severity: api.Warning, Rule: "§14", Pos: pair.Pos,
+			c.add(api.Diagnostic{Severity: api.Warning, Rule: "MA-493", Pos: pair.Pos,
 				Summary:  strconv.Quote(pair.Name) + " has no effect in a gateway response",
 				Expected: "gatewayresponse.header.NAME"})
 		}
@@ -234,7 +234,7 @@ func (c *compiler) gatewayHeader(custom *gatewayResponse, pair api.Pair) {
 	}
 	source, err := c.plan.compileSource(gatewaySource(pair.Value), false, onAnswers)
 	if err != nil {
-		c.badSource(pair, err)
+		c.badSource(pair, formRule(api.ValidGatewaySource(pair.Value), "MA-493"), err)
 		return
 	}
 	custom.headers = append(custom.headers, gatewayHeader{name, source})

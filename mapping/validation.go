@@ -45,7 +45,7 @@ func (c *compiler) compileValidation(m *api.Method) validation {
 	validator := c.plan.api.RequestValidator(m.RequestValidatorID)
 	if validator == nil {
 		if m.RequestValidatorID != "" {
-			c.refuse("§3.3", m.Pos, fmt.Sprintf("there is no request validator %q; nothing is validated", m.RequestValidatorID))
+			c.refuse("MA-421", m.Pos, fmt.Sprintf("there is no request validator %q; nothing is validated", m.RequestValidatorID))
 		}
 		return v
 	}
@@ -78,7 +78,11 @@ func (c *compiler) compileModels(m *api.Method) []bodyModel {
 		compiled, err := c.models.Compile(pair.Value)
 		if err != nil {
 			model.fault = err.Error()
-			c.fail("§3.2", pair.Pos, fmt.Sprintf("model of %s: %v", pair.Name, err))
+			rule := "Q-04"
+			if c.plan.api.Model(pair.Value) == nil {
+				rule = "MA-421"
+			}
+			c.fail(rule, pair.Pos, fmt.Sprintf("model of %s: %v", pair.Name, err))
 		}
 		model.schema = compiled
 		list = append(list, model)
