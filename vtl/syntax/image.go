@@ -2,27 +2,45 @@ package syntax
 
 import "strings"
 
-// specialText keeps what is printed of the texts that ended references and directive words before a token: the "$", "#" and
-// backslashes of what turned out to be plain text. `$! x` prints `$ x` because of it.
-func specialText(specials []string) string {
-	if len(specials) == 0 || strings.HasPrefix(specials[len(specials)-1], "##") {
+// specials are the texts that ended references and directive words before a token.
+type specials struct {
+	texts   []string // those of which something may be kept
+	comment bool     // the last one begins like a comment: nothing is kept
+}
+
+func (s *specials) add(text string) {
+	s.comment = strings.HasPrefix(text, "##")
+	if strings.ContainsAny(text, `$#\`) {
+		s.texts = append(s.texts, text)
+	}
+}
+
+// text is what is printed of them: the "$", "#" and backslashes of what turned out to be plain text. `$! x` prints `$ x`
+// because of it.
+func (s *specials) text() string {
+	if len(s.texts) == 0 || s.comment {
 		return ""
 	}
 	var kept []byte
-	for _, s := range specials {
-		for i := 0; i < len(s); i++ {
-			switch s[i] {
-			case '#', '$':
-				kept = append(kept, s[i])
-			case '\\':
-				if n := slashesToDollar(s[i:]); n > 0 {
-					kept = append(kept, s[i:i+n]...)
-					i += n
-				}
+	for _, text := range s.texts {
+		kept = appendKept(kept, text)
+	}
+	return string(kept)
+}
+
+func appendKept(kept []byte, s string) []byte {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '#', '$':
+			kept = append(kept, s[i])
+		case '\\':
+			if n := slashesToDollar(s[i:]); n > 0 {
+				kept = append(kept, s[i:i+n]...)
+				i += n
 			}
 		}
 	}
-	return string(kept)
+	return kept
 }
 
 // slashesToDollar is the length of a run of backslashes that a "$" ends, with that "$"; 0 for any other.

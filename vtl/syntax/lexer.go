@@ -58,7 +58,7 @@ type lexError struct {
 
 // next returns the next token.
 func (l *lexer) next() (token, *lexError) {
-	var special []string
+	var special specials
 	for {
 		begin := l.pos
 		if begin >= len(l.src) {
@@ -71,7 +71,7 @@ func (l *lexer) next() (token, *lexError) {
 		switch k {
 		case skipAny:
 		case endReference, endDirective:
-			special = append(special, l.src[begin:l.pos])
+			special.add(l.src[begin:l.pos])
 			l.backUp()
 			l.pop()
 		default:
@@ -102,8 +102,8 @@ func (l *lexer) scan() (kind, *lexError) {
 	}
 }
 
-func (l *lexer) made(k kind, begin int, special []string) token {
-	t := token{kind: k, image: l.src[begin:l.pos], special: specialText(special), full: l.done, start: begin, end: l.pos}
+func (l *lexer) made(k kind, begin int, special specials) token {
+	t := token{kind: k, image: l.src[begin:l.pos], special: special.text(), full: l.done, start: begin, end: l.pos}
 	if k != tEOF {
 		t.pos = l.cur.at(l.src, begin)
 		return t
