@@ -195,8 +195,8 @@ func FuzzReadJSON(f *testing.F) {
 		if json.Valid(doc) && err != nil {
 			t.Fatalf("%q prints as %q, which does not read: %v", doc, text, err)
 		}
-		// A long number text reads as BigDecimal, which prints in another form.
-		if json.Valid(doc) && !strings.Contains(string(text), "E") && string(again.AppendJSON(nil)) != string(text) {
+		// A long decimal number reads as BigDecimal, which prints in a form that may read as a Double.
+		if json.Valid(doc) && !strings.ContainsAny(string(text), ".E") && string(again.AppendJSON(nil)) != string(text) {
 			t.Fatalf("%q prints as %q and then as %q", doc, text, again.AppendJSON(nil))
 		}
 		v.AppendJava(nil)
