@@ -13,7 +13,7 @@ import (
 func (c *compiler) expression(n syntax.Node) expr {
 	switch n := n.(type) {
 	case *syntax.Reference:
-		return c.reference(n)
+		return c.evaluated(n)
 	case *syntax.String:
 		return c.str(n)
 	case *syntax.Integer:

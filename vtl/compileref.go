@@ -88,7 +88,7 @@ func (c *compiler) printed(s *syntax.Reference) node {
 }
 
 func (c *compiler) print(s *syntax.Reference) printReference {
-	return printReference{ref: c.reference(s), prefix: s.Escape + s.Before, twice: s.Escape + s.Escape + s.Before,
+	return printReference{ref: c.evaluated(s), prefix: s.Escape + s.Before, twice: s.Escape + s.Escape + s.Before,
 		null: s.NullText(), at: s.At()}
 }
 

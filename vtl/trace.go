@@ -12,7 +12,8 @@ type Tracer interface {
 	Enter(f *Frame, e Event)
 	// Leave is called after it, also when it failed.
 	Leave(f *Frame, e Event)
-	// Value is called with the value of an expression: the right side of #set, a condition, the collection of #foreach.
+	// Value is called with the value of an expression: of each reference, of the right side of #set, a condition, the
+	// collection of #foreach.
 	Value(f *Frame, e Event)
 	// Branch is called when a branch of #if is taken and when a turn of #foreach begins.
 	Branch(f *Frame, e Event)
@@ -33,6 +34,7 @@ type Event struct {
 type Place struct {
 	ID         int    // its position in Template.Places
 	Kind       string // "text", "reference", "#set", "#if", "#elseif", "#else", "#foreach", "value" ...
+	Text       string // of a value: its own text
 	Line, Col  int
 	Start, End int // byte offsets in the source; -1 inside an interpolated string
 	Parent     int // ID of the #if or #foreach a branch or value belongs to, -1 otherwise
@@ -69,6 +71,11 @@ func (c *compiler) place(kind string, n syntax.Node, parent int) *Place {
 	at, span := n.At(), n.Where()
 	p := &Place{ID: len(c.t.places), Kind: kind, Line: int(at.Line), Col: int(at.Col), Start: span.Start, End: span.End,
 		Parent: parent}
+	if l, ok := n.(interface{ Literal() string }); ok && kind == "value" {
+		p.Text = l.Literal()
+	} else if kind == "value" && c.strings == 0 {
+		p.Text = c.t.source[p.Start:p.End]
+	}
 	if c.strings > 0 {
 		p.Start, p.End = -1, -1
 	}
@@ -137,6 +144,17 @@ func (n *tracedValue) report(f *Frame, v value.Value, err error) {
 	}
 }
 
+// tracedReference reports a reference. Its truth is that of its value, so that it is evaluated once.
+type tracedReference struct{ tracedValue }
+
+func (n *tracedReference) test(f *Frame) (bool, error) {
+	v, err := n.eval(f)
+	if err != nil {
+		return false, err
+	}
+	return f.truth(v)
+}
+
 // branchMark stands at the beginning of a branch.
 type branchMark struct {
 	place *Place
@@ -167,7 +185,7 @@ func (c *compiler) statementOf(s syntax.Node) node {
 
 // traced values belong to the statement that is being compiled.
 func (c *compiler) value(n syntax.Node) expr {
-	if !c.traced {
+	if _, isReference := n.(*syntax.Reference); isReference || !c.traced {
 		return c.expression(n)
 	}
 	p := c.place("value", n, c.parent)
@@ -176,6 +194,15 @@ func (c *compiler) value(n syntax.Node) expr {
 		return e // #foreach walks it without making a list
 	}
 	return &tracedValue{e, p}
+}
+
+// evaluated compiles a reference as a value, reported in a traced template.
+func (c *compiler) evaluated(s *syntax.Reference) expr {
+	if !c.traced || s.Form == syntax.Runt || s.Form == syntax.Void {
+		return c.reference(s)
+	}
+	p := c.place("value", s, c.parent)
+	return &tracedReference{tracedValue{c.reference(s), p}}
 }
 
 // branchBody compiles a branch of #if.

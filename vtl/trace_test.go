@@ -62,17 +62,20 @@ func TestTrace(t *testing.T) {
 1 value value 1:11 "1 + 1" is 2
 0 leave #set 1:1 "#set($x = 1 + 1)\n" wrote ""
 0 enter #if 2:1 "#if($x > 5)a#{else}b$x#end"
+1 value value 2:5 "$x" is 2
 1 value value 2:5 "$x > 5" is false
 1 branch #else 2:13 "b$x" turn 0 of null
 1 enter text 2:20 "b"
 1 leave text 2:20 "b" wrote "b"
 1 enter reference 2:21 "$x"
+2 value value 2:21 "$x" is 2
 1 leave reference 2:21 "$x" wrote "2"
 0 leave #if 2:1 "#if($x > 5)a#{else}b$x#end" wrote "b2"
 0 enter #foreach 2:27 "#foreach($i in [7])$i#end"
 1 value value 2:42 "[7]" is [7]
 1 branch #foreach 2:27 "#foreach($i in [7])$i#end" turn 1 of 7
 1 enter reference 2:46 "$i"
+2 value value 2:46 "$i" is 7
 1 leave reference 2:46 "$i" wrote "7"
 0 leave #foreach 2:27 "#foreach($i in [7])$i#end" wrote "7"
 0 enter #stop 2:52 "#stop"
@@ -120,8 +123,9 @@ func TestCoverage(t *testing.T) {
 1:1 no #else 2 times
 2:1 #if 2 times
 2:9 #else 2 times
-2:16 turns 1 times
 2:16 no turns 1 times
+2:16 one turn 0 times
+2:16 many turns 1 times
 2:34 #if 1 times
 2:34 no #else 1 times`)
 	if diff := cmp.Diff(want, covered(c)); diff != "" {
