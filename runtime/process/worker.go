@@ -1,0 +1,191 @@
+package process
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os/exec"
+	"sync"
+	"time"
+
+	"postern/runtime/lambda"
+)
+
+// worker is one process and the Runtime API that it speaks to.
+type worker struct {
+	cfg        *Config
+	generation int
+	lastUsed   time.Time
+	served     bool // it has taken an event
+
+	cmd    *exec.Cmd
+	server *http.Server
+	events chan *call    // from run to the process's request for an event
+	exit   chan struct{} // closed when the process has ended
+	how    string        // it ended; set before exit is closed
+
+	mu      sync.Mutex
+	current *call // the last event it got or is to get
+}
+
+func newWorker(cfg *Config, generation int) *worker {
+	return &worker{cfg: cfg, generation: generation, events: make(chan *call)}
+}
+
+// run gives an event to the process and waits for the answer. It is false when
+// a process that had served before ended without taking the event: another one
+// can have it.
+func (w *worker) run(c *call) bool {
+	w.mu.Lock()
+	w.current = c
+	w.mu.Unlock()
+	if w.cmd == nil {
+		if err := w.start(); err != nil {
+			w.report("ERROR", cannotStart(w.cfg, err))
+			c.fail("Runtime.InvalidEntrypoint", "RequestId: "+c.req.RequestID+" Error: "+err.Error())
+			return true
+		}
+	}
+	if w.offer(c) {
+		w.await(c)
+		w.served = true
+	}
+	return c.isOver()
+}
+
+func cannotStart(cfg *Config, err error) string {
+	return fmt.Sprintf("%s cannot be started: %v; exec of lambda.%s in postern.yaml has to name a program, relative to that file",
+		cfg.Command[0], err, cfg.Name)
+}
+
+// offer waits until the process asks for an event; false: it did not.
+func (w *worker) offer(c *call) bool {
+	timer := time.NewTimer(w.cfg.Start)
+	defer timer.Stop()
+	select {
+	case w.events <- c:
+		return true
+	case <-c.answered: // init/error
+		w.kill()
+	case <-w.exit:
+		if !w.served {
+			c.exited(w.how)
+		}
+	case <-timer.C:
+		w.report("ERROR", fmt.Sprintf("%s did not ask for an event within %v: it has to call GET http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/next",
+			w.cfg.Command[0], w.cfg.Start))
+		c.fail("Runtime.StartTimeout", "RequestId: "+c.req.RequestID+" Error: the process did not ask for an event")
+		w.kill()
+	}
+	return false
+}
+
+// await waits for the answer to an event that the process has.
+func (w *worker) await(c *call) {
+	deadline, began := c.hand(), time.Now()
+	timer := time.NewTimer(time.Until(deadline))
+	defer timer.Stop()
+	select {
+	case <-c.answered:
+	case <-w.exit:
+		c.exited(w.how)
+	case <-timer.C:
+		c.timedOut(deadline.Sub(began).Round(10 * time.Millisecond))
+		w.kill()
+	}
+}
+
+// start opens the Runtime API and starts the process.
+func (w *worker) start() error {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	w.exit = make(chan struct{})
+	w.server = &http.Server{Handler: w.api(), ReadHeaderTimeout: 10 * time.Second}
+	w.cmd = exec.Command(w.cfg.Command[0], w.cfg.Command[1:]...)
+	w.cmd.Dir, w.cmd.Env = w.cfg.Dir, w.cfg.environ(ln.Addr().String())
+	w.cmd.Stdout, w.cmd.Stderr = &lines{worker: w, level: "INFO"}, &lines{worker: w, level: "ERROR"}
+	w.cmd.WaitDelay = grace / 2 // what it started may hold its output open
+	ownGroup(w.cmd)
+	if err := w.cmd.Start(); err != nil {
+		ln.Close()
+		close(w.exit)
+		return err
+	}
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = w.server.Serve(ln) // ends with Close below
+	}()
+	go func() {
+		w.how = ending(w.cmd.Wait())
+		killGroup(w.cmd)
+		w.server.Close()
+		<-served
+		close(w.exit)
+	}()
+	return nil
+}
+
+// ending says how a process ended, in the words of Lambda.
+func ending(err error) string {
+	var status *exec.ExitError
+	switch {
+	case err == nil:
+		return "without providing a reason"
+	case errors.As(err, &status):
+		return "with error: " + status.Error()
+	}
+	return "with error: " + err.Error()
+}
+
+// ended says that the process cannot take another event.
+func (w *worker) ended() bool {
+	if w.cmd == nil {
+		return true
+	}
+	select {
+	case <-w.exit:
+		return true
+	default:
+		return false
+	}
+}
+
+// kill ends the process and everything it started, and waits for the end.
+func (w *worker) kill() {
+	killGroup(w.cmd)
+	<-w.exit
+}
+
+// stop asks the process to end and kills it when it does not.
+func (w *worker) stop() {
+	if w.cmd == nil || w.ended() {
+		return
+	}
+	endGroup(w.cmd)
+	timer := time.NewTimer(grace)
+	defer timer.Stop()
+	select {
+	case <-w.exit:
+	case <-timer.C:
+		w.kill()
+	}
+}
+
+// report logs a line of Postern's own about the process.
+func (w *worker) report(level, text string) {
+	w.mu.Lock()
+	c := w.current
+	w.mu.Unlock()
+	id := ""
+	if c != nil {
+		id = c.req.RequestID
+		c.log(text)
+	}
+	if w.cfg.Log != nil {
+		w.cfg.Log(lambda.Line{Time: time.Now(), Function: w.cfg.Name, RequestID: id, Level: level, Text: text})
+	}
+}
