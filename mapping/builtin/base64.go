@@ -23,7 +23,7 @@ func appendBase64(dst []byte, s string) []byte {
 	return dst
 }
 
-// appendBase64Decoded is $util.base64Decode, strict as the JDK's basic decoder (vtl.md §4.4).
+// appendBase64Decoded is $util.base64Decode, strict as the JDK's basic decoder.
 func appendBase64Decoded(dst []byte, s string) ([]byte, error) {
 	if strings.ContainsAny(s, "\r\n") {
 		return dst, errBase64

@@ -12,8 +12,8 @@ func arrayOf(v value.Value) *value.List {
 
 // walk applies step s and those after it to v.
 func (e *evaluation) walk(s *step, v value.Value) error {
-	if *e.budget--; *e.budget < 0 {
-		return failed("the evaluation takes more than %d steps", maxSteps)
+	if err := e.spend(); err != nil {
+		return err
 	}
 	switch s.kind {
 	case stepNames:
@@ -32,13 +32,24 @@ func (e *evaluation) walk(s *step, v value.Value) error {
 	return e.walkFunction(s, v)
 }
 
+// spend counts one step of work.
+func (e *evaluation) spend() error {
+	if *e.budget--; *e.budget < 0 {
+		return failed("the evaluation takes more than %d steps", maxSteps)
+	}
+	return nil
+}
+
 // pass hands a value on to the next step, or makes it a hit.
 func (e *evaluation) pass(s *step, v value.Value) error {
-	if s.next == nil {
-		e.hits = append(e.hits, v)
-		return nil
+	if s.next != nil {
+		return e.walk(s.next, v)
 	}
-	return e.walk(s.next, v)
+	if len(e.hits) >= maxHits {
+		return failed("the path leads to more than %d values", maxHits)
+	}
+	e.hits = append(e.hits, v)
+	return e.spend()
 }
 
 func (e *evaluation) walkNames(s *step, v value.Value) error {
@@ -255,6 +266,9 @@ func (e *evaluation) scan(target *step, v value.Value) error {
 		return failed("the document is nested too deeply, or holds itself")
 	}
 	defer func() { e.depth-- }()
+	if err := e.spend(); err != nil {
+		return err
+	}
 	if m := v.Map(); m != nil {
 		return e.scanMap(target, v, m)
 	}

@@ -114,9 +114,10 @@ type evaluation struct {
 	scope   scope // of the filter being tested
 }
 
-// maxSteps bounds the work of one evaluation; maxDepth its nesting.
+// maxSteps bounds the work of one evaluation, maxHits its results and maxDepth its nesting.
 const (
 	maxSteps = 20_000_000
+	maxHits  = 1_000_000
 	maxDepth = 2_000
 )
 

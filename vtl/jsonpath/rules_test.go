@@ -102,11 +102,19 @@ func TestEndlessWorkEnds(t *testing.T) {
 		t.Error("a list that holds itself must fail")
 	}
 	wide := value.NewList(value.JSONArray)
-	for range 400 {
-		wide.Append(value.FromList(value.NewList(value.JSONArray, value.FromList(value.NewList(value.JSONArray, value.Int(1))))))
+	for range 300 {
+		wide.Append(value.Int(1))
 	}
-	root := value.FromList(value.NewList(value.JSONArray, value.FromList(wide), value.FromList(wide)))
-	if _, _, err := mustCompile(t, "$[?(@..*[?($..*)])]").Eval(root, nil); err != nil && !errors.As(err, new(*Error)) {
-		t.Error(err)
+	for range 3 {
+		copies := value.NewList(value.JSONArray)
+		for range 20 {
+			copies.Append(value.FromList(wide))
+		}
+		wide = copies
+	}
+	for _, path := range []string{"$..*", "$..[?(@ == 2 || $..*)]..x"} {
+		if _, _, err := mustCompile(t, path).Eval(value.FromList(wide), nil); !errors.As(err, new(*Error)) {
+			t.Errorf("%s over 2,400,000 values: %v", path, err)
+		}
 	}
 }
