@@ -201,7 +201,7 @@ func TestCacheKey(t *testing.T) {
 	a, st := c.configuration()
 	plan, _ := Compile(a, st, Env{})
 	seen := map[string]string{}
-	for _, request := range []string{"/", "/?a=", "/?a=1", "/?a=1&b=2", "/?b=2", "/?a=12", "/?a=1&b=2 h", "/ h"} {
+	for _, request := range []string{"/", "/?a=", "/?a=1", "/?a=1&b=2", "/?b=2", "/?b=1", "/?a=12", "/?a=1&b=2 h", "/ h"} {
 		target, header, _ := strings.Cut(request, " ")
 		c.Request.Target, c.Request.Headers = target, nil
 		if header != "" {

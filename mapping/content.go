@@ -33,15 +33,12 @@ func requestConversion(binary bool, handling api.ContentHandling) conversion {
 	return asText // C-01, C-02
 }
 
-// replyConversion is the table of §9.2. listed says that the API has
-// binaryMediaTypes; without them every payload is text.
-func replyConversion(listed, binary, acceptBinary bool, handling api.ContentHandling) conversion {
-	if !listed || !binary {
-		switch {
-		case handling == api.ConvertToBinary:
-			return fromBase64 // C-10
-		case listed && acceptBinary && handling == "":
-			return fromBase64 // C-11
+// replyConversion is the table of §9.2. Without binaryMediaTypes neither payload
+// nor Accept is binary.
+func replyConversion(binary, acceptBinary bool, handling api.ContentHandling) conversion {
+	if !binary {
+		if handling == api.ConvertToBinary || acceptBinary && handling == "" {
+			return fromBase64 // C-10, C-11
 		}
 		return asText
 	}

@@ -81,6 +81,16 @@ func TestEvent(t *testing.T) {
 	}
 }
 
+// TestEventPath fixes which slashes stay in path.
+func TestEventPath(t *testing.T) {
+	for sent, want := range map[string]string{"//x": "/x", "/x/": "/x/", "/x//y": "/x//y", "/x///": "/x///"} {
+		_, event := eventOf(t, func(c *pipelineCase) { c.Resource, c.Request.Target = "/{proxy+}", sent }, func(*Exchange) {})
+		if event["path"] != want {
+			t.Errorf("%s: path %s, want %s", sent, event["path"], want)
+		}
+	}
+}
+
 func TestEventBinary(t *testing.T) {
 	_, event := eventOf(t, func(c *pipelineCase) {
 		c.API = &api.RestAPI{BinaryMediaTypes: []string{"image/png"}}

@@ -41,6 +41,20 @@ func FuzzQuery(f *testing.F) {
 	})
 }
 
+// TestValidText holds the number of replacement characters that Java's decoder
+// makes of broken sequences.
+func TestValidText(t *testing.T) {
+	for text, want := range map[string]string{
+		"\xed\xa0\x80": "?", "\xf0\x9f\x98": "?", "\xf0\x9f\x98A": "?A", "\xe0\x80": "??", "\xe0\x80\x80": "???",
+		"\xf4\x90\x80\x80": "????", "\xc0\xaf": "??", "\xe2\x82A": "?A", "\xff": "?", "\xf0\x80\x80\x80": "????", "\xed\xa0": "?",
+		"\xed\x80": "?", "\xf5\x80\x80\x80": "????", "\xe1\xa0\xc0": "??", "é😀": "é😀",
+	} {
+		if got := strings.ReplaceAll(string(appendValid(nil, text)), "\ufffd", "?"); got != want {
+			t.Errorf("%x: %s, want %s", text, got, want)
+		}
+	}
+}
+
 // FuzzValidText holds that the decoder always yields UTF-8 and leaves UTF-8
 // alone.
 func FuzzValidText(f *testing.F) {

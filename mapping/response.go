@@ -144,13 +144,13 @@ func (r *Route) responseBody(ex *Exchange, plan *responsePlan) (key string, out 
 func (r *Route) replyHandling(ex *Exchange, content api.ContentHandling, mediaType string, sent bool) conversion {
 	binary := &r.plan.binary
 	if binary.empty() {
-		return replyConversion(false, false, false, content)
+		return replyConversion(false, false, content)
 	}
 	if !sent {
 		mediaType = ""
 	}
 	payload, _ := lastHeader(ex.IntegrationResponse.Headers, "Content-Type", false)
-	return replyConversion(true, binary.match(ex.mediaType(payload)), binary.match(mediaType), content)
+	return replyConversion(binary.match(ex.mediaType(payload)), binary.match(mediaType), content)
 }
 
 func (r *Route) whyDecoded(content api.ContentHandling) string {
