@@ -32,6 +32,9 @@ type handlerConn struct {
 	header func(string) (string, bool)
 }
 
+// maxParsed bounds the parsed requests that a connection keeps.
+const maxParsed = 1024
+
 var localhost = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}
 
 func (c *handlerConn) Do(r *Request, a *Answer) error {
@@ -56,6 +59,9 @@ func (c *handlerConn) parse(r *Request) (*fasthttp.Request, error) {
 	p.Header.DisableNormalizing()
 	if err := p.Read(bufio.NewReaderSize(bytes.NewReader(r.keep), max(4096, len(r.keep)))); err != nil {
 		return nil, fmt.Errorf("the request cannot be parsed: %w", err)
+	}
+	if len(c.parsed) >= maxParsed { // requests of a scenario are new each time
+		clear(c.parsed)
 	}
 	c.parsed[r] = p
 	return p, nil

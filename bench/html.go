@@ -18,6 +18,7 @@ var page = template.Must(template.New("report").Funcs(template.FuncMap{
 	"size":    func(n uint64) string { return size(float64(n)) },
 	"verdict": verdict,
 	"plural":  plural,
+	"memory":  size,
 }).Parse(pageSource))
 
 // pageData is what report.html shows.
@@ -28,11 +29,18 @@ type pageData struct {
 	Plots      []template.HTML
 	Latencies  []namedLatency
 	StatusRows []statusRow
+	PhaseRows  []phaseRow
+	Warning    string
 }
 
 type namedLatency struct {
 	Name string
 	*Latency
+}
+
+type phaseRow struct {
+	PhaseTime
+	Share float64 // percent
 }
 
 type statusRow struct {
@@ -54,6 +62,11 @@ func (r *Report) WriteHTML(w io.Writer) error {
 	}
 	for _, status := range slices.Sorted(maps.Keys(r.Statuses)) {
 		d.StatusRows = append(d.StatusRows, statusRow{status, r.Statuses[status]})
+	}
+	if d.Warning = r.limitText(); r.Server != nil {
+		for _, p := range r.Server.Phases {
+			d.PhaseRows = append(d.PhaseRows, phaseRow{p, 100 * r.Server.share(p)})
+		}
 	}
 	for _, p := range []plot{r.distributionPlot(), r.latencyPlot(), r.ratePlot()} {
 		d.Plots = append(d.Plots, p.svg())

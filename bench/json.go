@@ -27,6 +27,10 @@ type jsonReport struct {
 	BytesOut     uint64            `json:"bytesOut"`
 	Connects     uint64            `json:"connects"`
 	Statuses     map[int]uint64    `json:"statuses"`
+	Gateway      map[string]uint64 `json:"gatewayResponses,omitempty"`
+	Limit        string            `json:"limitedBy,omitempty"`
+	Server       *jsonServer       `json:"server,omitempty"`
+	Backend      string            `json:"simulatedBackend,omitempty"`
 	Latency      jsonLatency       `json:"latency"`
 	Service      *jsonLatency      `json:"service,omitempty"`
 	Lateness     *jsonLatency      `json:"lateness,omitempty"`
@@ -57,6 +61,30 @@ type jsonLatency struct {
 	P999   float64 `json:"p999Ms"`
 	P9999  float64 `json:"p9999Ms"`
 	Max    float64 `json:"maxMs"`
+}
+
+type jsonServer struct {
+	CPU    float64     `json:"cpuPerRequestMs,omitempty"`
+	Memory float64     `json:"maxResidentBytes,omitempty"`
+	Phases []jsonPhase `json:"phases"`
+}
+
+type jsonPhase struct {
+	PhaseTime
+	Mean  float64 `json:"meanMs"`
+	P99   float64 `json:"p99UpperBoundMs,omitempty"`
+	Share float64 `json:"share"`
+}
+
+func newJSONServer(s *Server) *jsonServer {
+	if s == nil {
+		return nil
+	}
+	v := &jsonServer{CPU: ms(s.CPU), Memory: s.Memory, Phases: []jsonPhase{}}
+	for _, p := range s.Phases {
+		v.Phases = append(v.Phases, jsonPhase{p, ms(p.Mean), ms(p.P99), s.share(p)})
+	}
+	return v
 }
 
 type jsonPoint struct {
@@ -90,6 +118,7 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 		Started: r.Started.UTC(), ElapsedMs: ms(r.Elapsed), WarmUpMs: ms(r.WarmUp),
 		Requests: r.Requests, Rate: r.Rate, Errors: jsonErrors{r.Failed, r.NoAnswer, r.CheckFailed, r.Failures},
 		BytesIn: r.BytesIn, BytesOut: r.BytesOut, Connects: r.Connects, Statuses: r.Statuses,
+		Gateway: r.Gateway, Limit: r.Limit, Server: newJSONServer(r.Server), Backend: r.Backend,
 		Latency: *newJSONLatency(&r.Latency), Service: newJSONLatency(r.Service), Lateness: newJSONLatency(r.Lateness),
 		CPUPerReqMs: ms(r.CPU), Thresholds: r.Thresholds, Passed: r.Passed, IntervalMs: ms(r.Interval),
 		Series: []jsonPoint{}, Distribution: []jsonPercentiles{},

@@ -36,6 +36,8 @@ type Options struct {
 	Check *check.Check
 	// Thresholds decide whether the run has passed.
 	Thresholds []*check.Threshold
+	// Begin, if set, is called between the warm-up and the run.
+	Begin func()
 	// Progress, if set, is called about once a second while the run goes on.
 	Progress func(Progress)
 }
@@ -47,6 +49,8 @@ type Progress struct {
 	Requests uint64
 	Errors   uint64
 	Rate     float64 // of the last second, in requests per second
+	// P50 and P99 are of the last whole second, good to about ten percent.
+	P50, P99 time.Duration
 }
 
 func (o *Options) open() bool { return o.Open || o.Rate > 0 }

@@ -31,6 +31,9 @@ type Report struct {
 	Connects    uint64         // connections opened
 	Statuses    map[int]uint64 // answers by status
 	Failures    []Failure      // the most frequent first
+	// Gateway counts the answers that a gateway made itself, by the type in
+	// x-amzn-ErrorType.
+	Gateway map[string]uint64
 
 	Latency  Latency
 	Service  *Latency // open model: from the moment of sending
@@ -39,6 +42,14 @@ type Report struct {
 	// CPU is the CPU time of this process for each request. It includes the
 	// target when that runs in the same process. 0 means unknown.
 	CPU time.Duration
+
+	// Limit says what kept an open model from its rate: "" for nothing,
+	// LimitClient or LimitConnections.
+	Limit string
+	// Server is what the server says about itself; nil: it was not asked.
+	Server *Server
+	// Backend is what a simulated backend has counted, in words; "" for none.
+	Backend string
 
 	Series     []Point
 	Interval   time.Duration // width of a point
@@ -92,6 +103,7 @@ func newReport(o *Options, begun time.Time, elapsed, cpu time.Duration, shards [
 		r.CPU = cpu / time.Duration(all.requests)
 	}
 	r.count(all)
+	r.Limit = r.limit(o, cpu)
 	r.judge(o.Thresholds)
 	return r
 }
@@ -103,6 +115,7 @@ func (r *Report) count(s *shard) {
 			r.Statuses[status] = n
 		}
 	}
+	r.Gateway = s.refusals
 	for _, f := range s.failures {
 		if f.Example == f.Text {
 			f.Example = ""

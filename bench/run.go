@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,9 @@ func Run(ctx context.Context, target Target, next Targeter, o Options) (*Report,
 		newPhase(ctx, o.warmUp(), next, true).run(workers)
 	}
 	shards := assignShards(workers, o.open())
+	if o.Begin != nil {
+		o.Begin()
+	}
 	begun, used := time.Now(), usage()
 	p := newPhase(ctx, o, next, false)
 	p.run(workers)
@@ -39,10 +43,19 @@ func Run(ctx context.Context, target Target, next Targeter, o Options) (*Report,
 type worker struct {
 	id     int
 	conn   Conn
+	pauser Pauser // conn, when it is one
 	answer Answer
 	shard  *shard
 	random *rand.Rand
 	alarm  *alarm // open model
+}
+
+// pause is how long the connection itself wants to rest.
+func (w *worker) pause() time.Duration {
+	if w.pauser == nil {
+		return 0
+	}
+	return w.pauser.Pause()
 }
 
 func openWorkers(target Target, o Options) ([]*worker, error) {
@@ -53,6 +66,7 @@ func openWorkers(target Target, o Options) ([]*worker, error) {
 			return workers, fmt.Errorf("bench: cannot open connection %d: %w", id+1, err)
 		}
 		w := &worker{id: id, conn: conn, random: rand.New(rand.NewPCG(uint64(id), 7))}
+		w.pauser, _ = conn.(Pauser)
 		if o.open() {
 			w.alarm = newAlarm()
 		}
@@ -149,11 +163,13 @@ func (p *phase) active(w *worker, now time.Duration) bool {
 }
 
 func (p *phase) think(w *worker, now time.Duration) {
-	if p.o.ThinkTime == 0 {
+	rest := w.pause()
+	if p.o.ThinkTime > 0 {
+		rest += time.Duration(float64(p.o.ThinkTime) * (1 + p.o.ThinkJitter*(2*w.random.Float64()-1)))
+	}
+	if rest <= 0 {
 		return
 	}
-	d := float64(p.o.ThinkTime) * (1 + p.o.ThinkJitter*(2*w.random.Float64()-1))
-	rest := time.Duration(d)
 	if p.o.Duration > 0 {
 		rest = min(rest, p.o.Duration-now)
 	}
@@ -226,10 +242,7 @@ func (p *phase) ended(at time.Duration) {
 
 // judge holds the answer against its check.
 func (p *phase) judge(r *Request, a *Answer) error {
-	c := r.Check
-	if c == nil {
-		c = p.o.Check
-	}
+	c := cmp.Or(a.Check, r.Check, p.o.Check)
 	if c == nil {
 		if a.Status >= 400 {
 			return errStatus
@@ -278,14 +291,16 @@ func (p *phase) report(workers []*worker) (stop func()) {
 func (p *phase) progress(workers []*worker, before Progress) Progress {
 	now := Progress{Elapsed: time.Since(p.start), WarmUp: p.warm}
 	seen := map[*shard]bool{}
+	var second interval
 	for _, w := range workers {
 		if !seen[w.shard] {
 			seen[w.shard] = true
-			requests, errs := w.shard.counts()
+			requests, errs := w.shard.counts(now.Elapsed, &second)
 			now.Requests += requests
 			now.Errors += errs
 		}
 	}
+	now.P50, now.P99 = second.quantile(0.5), second.quantile(0.99)
 	if d := (now.Elapsed - before.Elapsed).Seconds(); d > 0 {
 		now.Rate = float64(now.Requests-before.Requests) / d
 	}

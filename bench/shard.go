@@ -39,11 +39,12 @@ type shard struct {
 	bytesIn  uint64
 	bytesOut uint64
 	failures map[string]Failure // by text
+	refusals map[string]uint64  // answers of a gateway itself, by error type
 	series   series
 }
 
 func newShard(open bool) *shard {
-	s := &shard{latency: hdrhistogram.New(lowest, highest, digits), failures: map[string]Failure{}}
+	s := &shard{latency: hdrhistogram.New(lowest, highest, digits), failures: map[string]Failure{}, refusals: map[string]uint64{}}
 	s.series.width = time.Second
 	if open {
 		s.service = hdrhistogram.New(lowest, highest, digits)
@@ -64,9 +65,13 @@ func assignShards(workers []*worker, open bool) []*shard {
 	return shards
 }
 
-func (s *shard) counts() (requests, failed uint64) {
+// counts is what there is so far; the last whole interval is added to recent.
+func (s *shard) counts(now time.Duration, recent *interval) (requests, failed uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if i := int(now/s.series.width) - 1; i >= 0 && i < len(s.series.intervals) {
+		recent.add(&s.series.intervals[i])
+	}
 	return s.requests, s.failed
 }
 
@@ -83,6 +88,9 @@ func (s *shard) record(a *Answer, err error, due, now, end time.Duration) {
 	} else {
 		s.statuses[0]++
 	}
+	if a.Status >= 400 && a.Header != nil {
+		s.refused(a)
+	}
 	observe(s.latency, end-due)
 	if s.service != nil {
 		observe(s.service, end-now)
@@ -92,6 +100,21 @@ func (s *shard) record(a *Answer, err error, due, now, end time.Duration) {
 	if err != nil {
 		s.fail(err)
 	}
+}
+
+// errorType is the header by which API Gateway marks answers of its own.
+const errorType = "x-amzn-ErrorType"
+
+// refused counts an answer that a gateway made itself.
+func (s *shard) refused(a *Answer) {
+	name, ok := a.Header(errorType)
+	if !ok {
+		return
+	}
+	if _, known := s.refusals[name]; !known && len(s.refusals) >= maxFailures {
+		name = "other"
+	}
+	s.refusals[name]++
 }
 
 func observe(h *hdrhistogram.Histogram, d time.Duration) {
@@ -171,6 +194,9 @@ func (s *shard) merge(o *shard) {
 	s.bytesOut += o.bytesOut
 	for _, f := range o.failures {
 		s.count(f)
+	}
+	for name, n := range o.refusals {
+		s.refusals[name] += n
 	}
 	s.series.merge(&o.series)
 }

@@ -1,6 +1,10 @@
 package bench
 
-import "postern/bench/check"
+import (
+	"time"
+
+	"postern/bench/check"
+)
 
 // Target is where requests go.
 type Target interface {
@@ -22,6 +26,15 @@ type Answer struct {
 	BytesOut int // sent
 	BytesIn  int // received
 	Connects int // connections opened for this request
+	// Check, if set by the connection, takes the place of the request's: of
+	// connections that choose what they send.
+	Check *check.Check
+}
+
+// Pauser is a Conn that rests of its own accord, such as one that plays a
+// scenario. Pause is asked after each answer of the closed model.
+type Pauser interface {
+	Pause() time.Duration
 }
 
 // Func is a target in memory: a function that answers.

@@ -22,6 +22,9 @@ func (r *Report) WriteText(w io.Writer) error {
 		fmt.Fprintf(&b, "\nThe generator was late by %s at p50, %s at p99, %s at most.\n",
 			short(r.Lateness.P50), short(r.Lateness.P99), short(r.Lateness.Max))
 	}
+	if text := r.limitText(); text != "" {
+		fmt.Fprintf(&b, "%s\n", text)
+	}
 	r.outcomes(&b)
 	_, err := w.Write(b.Bytes())
 	return err
@@ -86,6 +89,7 @@ func (r *Report) outcomes(b *bytes.Buffer) {
 			}
 		}
 	}
+	r.serverText(b)
 	if len(r.Thresholds) > 0 {
 		b.WriteString("\nthresholds\n")
 		for _, t := range r.Thresholds {

@@ -1,0 +1,38 @@
+package bench
+
+import (
+	"runtime"
+	"time"
+)
+
+// What kept a run from its rate.
+const (
+	LimitClient      = "client"      // this machine could not send faster
+	LimitConnections = "connections" // all connections were waiting for answers
+)
+
+// limit tells why requests of the open model were sent late. Latencies of a run
+// that the client limited say more about this machine than about the server.
+func (r *Report) limit(o *Options, cpu time.Duration) string {
+	const tolerated = 5 * time.Millisecond
+	if r.Lateness == nil || r.Lateness.P90 <= tolerated {
+		return ""
+	}
+	busy := r.Service.Mean.Seconds() * r.Rate / float64(r.Connections) // Little's law
+	processors := cpu.Seconds() / r.Elapsed.Seconds() / float64(runtime.GOMAXPROCS(0))
+	if processors >= 0.8 || busy < 0.8 {
+		return LimitClient
+	}
+	return LimitConnections
+}
+
+// limitText explains a limit; "" for none.
+func (r *Report) limitText() string {
+	switch r.Limit {
+	case LimitClient:
+		return "CLIENT-BOUND: this machine could not send at the rate wanted. The latencies are those of the generator, not of the server; lower the rate or use more machines."
+	case LimitConnections:
+		return "All connections were busy, so requests were sent late: the server is slower than the rate wanted, or more connections are needed."
+	}
+	return ""
+}
