@@ -80,6 +80,9 @@ func (n *foreachNode) exec(f *Frame) error {
 		f.put(n.state, value.FromObject(s))
 	}
 	err = n.loop(f, &t, s)
+	if err != nil && !isSignal(err) {
+		return err
+	}
 	f.put(n.count, saved[1])
 	f.put(n.hasNext, saved[2])
 	f.put(n.item, saved[0])

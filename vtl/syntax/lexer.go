@@ -262,8 +262,8 @@ func (l *lexer) noToken(n int) *lexError {
 	}
 	r, size := utf8.DecodeRuneInString(l.src[off:])
 	message := "unexpected " + quoteRune(r) + " " + l.place()
-	if off+size == len(l.src) {
-		return &lexError{l.atEnd(), message} // the scanner looks for a character more
+	if off+size == len(l.src) && size < utf8.UTFMax {
+		return &lexError{l.atEnd(), message} // the scanner looks for a UTF-16 unit more
 	}
 	return &lexError{l.cur.at(l.src, off), message}
 }
