@@ -35,9 +35,18 @@ type Expectation struct {
 // Failure is a failed rendering.
 type Failure struct {
 	Kind    string `json:"kind"`
-	Line    int    `json:"line,omitempty"`
-	Col     int    `json:"col,omitempty"`
-	Message string `json:"message,omitempty"`
+	Line    int    `json:"line"` // 0 when the failure has no position
+	Col     int    `json:"col"`
+	Message string `json:"-"`
+}
+
+// MarshalJSON writes kind and, where known, line and column.
+func (f *Failure) MarshalJSON() ([]byte, error) {
+	if f.Line == 0 {
+		return json.Marshal(map[string]string{"kind": f.Kind})
+	}
+	type placed Failure
+	return json.Marshal((*placed)(f))
 }
 
 // caseLine is a case as it is written.

@@ -74,7 +74,11 @@ type contextSection struct {
 	is   Section
 }
 
+// reset makes the map ask the source again; one that only was asked for single variables still does.
 func (c *contextSection) reset(t *contextTree, s Section) {
+	if c.tree == t && !c.m.Filled() {
+		return
+	}
 	c.tree, c.is = t, s
 	c.m.Class = value.ContextMap // its text is not documented; nothing
 	c.m.SetSource(c)

@@ -24,8 +24,14 @@ type Objects struct {
 	text    []byte // JSON and other text on its way to the arena
 }
 
+// keepText bounds the buffer that is kept for the next exchange, in bytes.
+const keepText = 1 << 20
+
 // Reset forgets the last exchange and puts the objects into a frame, which must have been reset before.
 func (o *Objects) Reset(f *vtl.Frame) {
+	if cap(o.text) > keepText {
+		o.text = nil
+	}
 	o.input.reset(o, f.Arena())
 	o.util = Util{objects: o, arena: f.Arena()}
 	o.context.reset()

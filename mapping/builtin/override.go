@@ -20,6 +20,9 @@ type overrideSide struct {
 }
 
 func (s *overrideSide) reset(parts ...string) {
+	if s.untouched(len(parts)) {
+		return
+	}
 	s.m.Class = value.ContextMap
 	s.m.Reset()
 	for i, name := range parts {
@@ -27,6 +30,19 @@ func (s *overrideSide) reset(parts ...string) {
 		s.parts[i].Reset()
 		s.m.PutString(name, value.FromMap(&s.parts[i]))
 	}
+}
+
+// untouched reports whether no template wrote to the maps since they were set up with n parts.
+func (s *overrideSide) untouched(n int) bool {
+	if int(s.m.Mods()) != n || s.m.Replaced() > 0 {
+		return false
+	}
+	for i := range n {
+		if s.parts[i].Mods() > 0 || s.parts[i].Replaced() > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // Override returns the map of a side's part: "header", "querystring" or "path". It is nil when a template put something else

@@ -17,8 +17,14 @@ type Arena struct {
 	scratch    []byte  // text with escapes being read
 }
 
-// arenaKeep bounds the memory of one kind that an arena keeps over Reset, in elements.
-const arenaKeep = 1 << 17
+// arenaKeep bounds the memory of one kind that an arena keeps over Reset, in bytes.
+const arenaKeep = 1 << 20
+
+// kept is arenaKeep in elements.
+func kept[T any]() int {
+	var t T
+	return arenaKeep / int(unsafe.Sizeof(t))
+}
 
 // Reset frees everything that was made in the arena.
 func (a *Arena) Reset() {
@@ -27,10 +33,13 @@ func (a *Arena) Reset() {
 	a.values.reset()
 	a.pairs.reset()
 	a.text.reset()
-	if cap(a.valueStack) > arenaKeep {
+	if cap(a.valueStack) > kept[Value]() {
 		a.valueStack = nil
 	}
-	if cap(a.entryStack) > arenaKeep {
+	if cap(a.scratch) > arenaKeep {
+		a.scratch = nil
+	}
+	if cap(a.entryStack) > kept[entry]() {
 		a.entryStack = nil
 	}
 }
@@ -103,10 +112,10 @@ func (s *slab[T]) more(n int) {
 func (s *slab[T]) reset() {
 	used := s.total + s.used
 	s.total, s.used = 0, 0
-	if used > len(s.block) && used <= arenaKeep {
+	if used > len(s.block) && used <= kept[T]() {
 		s.block = make([]T, used+used/4)
 	}
-	if len(s.block) > 2*arenaKeep {
+	if len(s.block) > 2*kept[T]() {
 		s.block = nil
 	}
 }

@@ -154,6 +154,19 @@ func TestReadingAllocatesNothingWhenWarm(t *testing.T) {
 	}
 }
 
+func TestArenasKeepOnlySoMuch(t *testing.T) {
+	var a Arena
+	if _, err := ReadJSON(&a, document(8_000_000)); err != nil {
+		t.Fatal(err)
+	}
+	a.Bytes(5_000_000)
+	a.Reset()
+	bytes := 24*(len(a.values.block)+cap(a.valueStack)) + 48*(len(a.pairs.block)+cap(a.entryStack)) + len(a.text.block) + cap(a.scratch)
+	if bytes > 10<<20 {
+		t.Errorf("after a large document the arena keeps %d bytes", bytes)
+	}
+}
+
 func BenchmarkRead100K(b *testing.B) {
 	doc := document(100_000)
 	var a Arena

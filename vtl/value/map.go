@@ -51,6 +51,9 @@ func (m *Map) Reset() {
 	m.writes, m.table, m.mods = 0, 0, 0
 }
 
+// Filled reports whether the entries are in the map itself, not in its source.
+func (m *Map) Filled() bool { return m.source == nil }
+
 // fill takes the entries of the source into the map.
 func (m *Map) fill() {
 	if m.source != nil {
