@@ -1,6 +1,7 @@
 package vtl
 
 import (
+	"math"
 	"strings"
 
 	"postern/vtl/syntax"
@@ -267,7 +268,10 @@ func (c *compiler) optional(args []syntax.Node) expr {
 // foreach takes the loop variable from the first argument and the collection from the third: what stands between is "in".
 func (c *compiler) foreach(s *syntax.Directive) node {
 	n := &foreachNode{item: -1, count: c.used("velocityCount"), hasNext: c.used("velocityHasNext"), state: c.used("foreach"),
-		keep: c.keeps, at: s.At(), template: c.t.name}
+		most: loopTurns, keep: c.keeps, at: s.At(), template: c.t.name}
+	if c.t.config.plain {
+		n.most = math.MaxInt
+	}
 	if name, ok := assignedName(s); ok {
 		n.item = c.used(name)
 	}

@@ -107,7 +107,11 @@ func (f *Frame) put(slot int, v value.Value) {
 }
 
 func (n *foreachNode) loop(f *Frame, t *turns, s *scope) error {
-	for turn := 1; turn <= loopTurns && t.more(); turn++ {
+	for turn := 1; t.more(); turn++ {
+		if turn > n.most {
+			f.cut++
+			return nil
+		}
 		f.put(n.count, value.Int(int32(turn)))
 		v, err := t.take()
 		if err != nil {

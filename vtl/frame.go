@@ -64,3 +64,7 @@ func (f *Frame) Global(i int) value.Value {
 
 // Arena owns the values made during renderings, until Reset.
 func (f *Frame) Arena() *value.Arena { return &f.arena }
+
+// LoopsCut returns how many loops of the last rendering ended before their collection did, at 1,000 turns. Nothing in the
+// output tells.
+func (f *Frame) LoopsCut() int { return f.cut }

@@ -112,3 +112,26 @@ func TestDeadline(t *testing.T) {
 		t.Errorf("got %v after %d looks at the clock", err, calls)
 	}
 }
+
+func TestLoopsCut(t *testing.T) {
+	for _, c := range []struct {
+		template, want string
+		opts           []Option
+		cut            int
+	}{
+		{"#foreach($i in [1..1000])#set($n = $i)#end$n", "1000", nil, 0},
+		{"#foreach($i in [1..1001])#set($n = $i)#end$n", "1000", nil, 1},
+		{"#set($l = [1..1001])#foreach($i in [1, 2])#foreach($j in $l)#set($n = $j)#end#end$n", "1000", nil, 2},
+		{"#foreach($i in [1..1001])#set($n = $i)#end$n", "1001", []Option{Plain()}, 0},
+	} {
+		template, err := Parse("t", c.template, c.opts...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := NewFrame()
+		out, err := template.Render(f, nil)
+		if err != nil || string(out) != c.want || f.LoopsCut() != c.cut {
+			t.Errorf("%s: %q, %v, %d loops cut", c.template, out, err, f.LoopsCut())
+		}
+	}
+}

@@ -21,6 +21,7 @@ type run struct {
 	maxOut                   int
 	depth, maxDepth          int
 	around                   int   // traced: statements around
+	cut                      int   // loops ended at their last allowed turn
 	pending                  error // failure inside a text conversion, which cannot return one
 }
 
@@ -48,7 +49,7 @@ func (f *Frame) begin(t *Template, dst []byte) {
 	clear(f.vars[n:])
 	f.argv = f.argv[:0]
 	f.scopes.begin()
-	f.steps, f.depth, f.around = 0, 0, 0
+	f.steps, f.depth, f.around, f.cut = 0, 0, 0, 0
 	f.maxSteps = orDefault(f.Limits.Steps, defaultSteps)
 	f.maxOut = len(dst) + orDefault(f.Limits.Output, defaultOutput)
 	f.maxDepth = orDefault(f.Limits.Depth, defaultDepth)

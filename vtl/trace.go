@@ -71,16 +71,25 @@ func (c *compiler) place(kind string, n syntax.Node, parent int) *Place {
 	at, span := n.At(), n.Where()
 	p := &Place{ID: len(c.t.places), Kind: kind, Line: int(at.Line), Col: int(at.Col), Start: span.Start, End: span.End,
 		Parent: parent}
-	if l, ok := n.(interface{ Literal() string }); ok && kind == "value" {
-		p.Text = l.Literal()
-	} else if kind == "value" && c.strings == 0 {
-		p.Text = c.t.source[p.Start:p.End]
+	if kind == "value" {
+		p.Text = c.textOf(n)
 	}
 	if c.strings > 0 {
 		p.Start, p.End = -1, -1
 	}
 	c.t.places = append(c.t.places, p)
 	return p
+}
+
+// textOf is the text of an expression. Inside an interpolated string spans do not lead into the source.
+func (c *compiler) textOf(n syntax.Node) string {
+	if span := n.Where(); c.strings == 0 && span.Start <= span.End && span.End <= len(c.t.source) {
+		return c.t.source[span.Start:span.End]
+	}
+	if l, ok := n.(interface{ Literal() string }); ok {
+		return l.Literal()
+	}
+	return ""
 }
 
 func kindName(n syntax.Node) string {
