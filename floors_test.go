@@ -36,6 +36,7 @@ var floors = map[string]int{
 
 	"runtime/function": 3,
 
+	"vtl/record":            3,
 	"mapping/builtin":       3,
 	"loader/openapi":        3,
 	"loader/cloudformation": 3,

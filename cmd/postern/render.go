@@ -10,6 +10,7 @@ import (
 
 	"postern/mapping/builtin"
 	"postern/vtl"
+	"postern/vtl/record"
 	"postern/vtl/value"
 )
 
@@ -19,7 +20,8 @@ type renderCmd struct {
 	Param    []string          `short:"p" help:"Request parameter: path.NAME, querystring.NAME or header.NAME (repeatable)." placeholder:"WHERE.NAME=VALUE" sep:"none"`
 	Context  string            `help:"JSON file with the contents of $$context." placeholder:"FILE"`
 	StageVar map[string]string `short:"s" help:"Stage variable (repeatable)." placeholder:"NAME=VALUE" mapsep:"none"`
-	JSON     bool              `name:"json" help:"Print output and overrides as a JSON object."`
+	JSON     bool              `name:"json" help:"Print output and overrides as a JSON object; with --trace the steps too."`
+	Trace    bool              `help:"Show every step on standard error: values, branches, loop turns, and where the output stops being JSON."`
 }
 
 func (renderCmd) Help() string {
@@ -27,7 +29,8 @@ func (renderCmd) Help() string {
 
   postern render template.vtl --body '{"id":1}' --param header.X-Trace=abc
   echo '$input.json("$.id")' | postern render - -d @payload.json
-  postern render template.vtl --context context.json --stage-var table=pets`
+  postern render template.vtl --context context.json --stage-var table=pets
+  postern render template.vtl -d @payload.json --trace`
 }
 
 // Run prints what the template makes of its inputs.
@@ -36,7 +39,7 @@ func (cmd *renderCmd) Run(std streams) error {
 	if err != nil {
 		return err
 	}
-	out, overrides, err := builtin.RenderCase(c, builtin.Config{})
+	out, overrides, err := cmd.render(std, c)
 	var failed *vtl.Error
 	if errors.As(err, &failed) {
 		fmt.Fprintln(std.err, strings.TrimRight(failed.Detail(), "\n"))
@@ -45,7 +48,35 @@ func (cmd *renderCmd) Run(std streams) error {
 	if err != nil {
 		return err
 	}
+	if cmd.Trace && cmd.JSON {
+		return nil
+	}
 	return cmd.print(std, out, overrides)
+}
+
+// render renders the case, traced where that was asked for.
+func (cmd *renderCmd) render(std streams, c builtin.Case) ([]byte, json.RawMessage, error) {
+	if !cmd.Trace {
+		return builtin.RenderCase(c, builtin.Config{})
+	}
+	p, err := builtin.PrepareCase(c, builtin.Config{})
+	if err != nil {
+		return nil, nil, err
+	}
+	traced, err := p.Template.Traced()
+	if err != nil {
+		return nil, nil, err
+	}
+	rec, out, err := record.Render(traced, p.Frame, nil, record.Limits{})
+	if cmd.JSON {
+		std.out.Write(append(rec.AppendJSON(nil), '\n'))
+	} else {
+		std.err.Write(rec.AppendTree(nil, record.Style{Color: color(std.err)}))
+		if broken, ok := rec.Broken(); ok && err == nil && rec.MeansJSON() {
+			fmt.Fprintln(std.err, broken)
+		}
+	}
+	return out, p.Overrides(), err
 }
 
 // inputs is what the template sees.

@@ -67,13 +67,37 @@ func render(c Case) Result {
 // gives the text and, as a JSON object, the overrides that were left behind; an
 // error is a *vtl.Error.
 func RenderCase(c Case, config Config) (out []byte, overrides json.RawMessage, err error) {
+	p, err := PrepareCase(c, config)
+	if err != nil {
+		return nil, nil, err
+	}
+	out, err = p.Template.Render(p.Frame, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	return out, p.Overrides(), nil
+}
+
+// Prepared is a case that is ready to be rendered by somebody else, for example
+// in a traced form.
+type Prepared struct {
+	Template *vtl.Template
+	Frame    *vtl.Frame
+	objects  *Objects
+}
+
+// Overrides are, after a rendering, the overrides that were left behind: a JSON object, nil for none.
+func (p *Prepared) Overrides() json.RawMessage { return p.objects.overridesJSON() }
+
+// PrepareCase parses the template of a case and fills a frame with what the case says it sees. An error is a *vtl.Error.
+func PrepareCase(c Case, config Config) (*Prepared, error) {
 	name := c.ID
 	if name == "" {
 		name = "template"
 	}
 	t, err := Parse(name, c.Template)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	f, o := vtl.NewFrame(), &Objects{Config: config}
 	f.Limits.Now, f.Limits.Deadline = time.Now, time.Now().Add(CaseTime)
@@ -82,11 +106,7 @@ func RenderCase(c Case, config Config) (out []byte, overrides json.RawMessage, e
 	o.SetStageVariables(c.Stage)
 	o.SetContext(newCaseContext(o, c.Context))
 	o.SetBody(value.AppendUTF8(nil, c.Body))
-	out, err = t.Render(f, nil)
-	if err != nil {
-		return nil, nil, err
-	}
-	return out, o.overridesJSON(), nil
+	return &Prepared{t, f, o}, nil
 }
 
 func failureOf(err error) *Failure {

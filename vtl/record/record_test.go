@@ -1,0 +1,166 @@
+package record_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"postern/vtl"
+	"postern/vtl/record"
+	"postern/vtl/value"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// rendered records a template that sees the members of a JSON object as
+// variables.
+func rendered(t testing.TB, template, variables string, limits record.Limits) *record.Recording {
+	t.Helper()
+	var names []string
+	var values []value.Value
+	if root, err := value.ReadJSON(new(value.Arena), []byte(variables)); err == nil && root.Map() != nil {
+		for i := range root.Map().Len() {
+			k, v := root.Map().At(i)
+			names, values = append(names, k.Str()), append(values, v)
+		}
+	}
+	plain, err := vtl.Parse("t", template, vtl.Globals(names...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	traced, err := plain.Traced()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := vtl.NewFrame()
+	for i, v := range values {
+		f.SetGlobal(i, v)
+	}
+	rec, out, err := record.Render(traced, f, []byte("before"), limits)
+	if err == nil && string(out) != "before"+string(rec.Output) {
+		t.Errorf("output %q, recorded %q", out, rec.Output)
+	}
+	return rec
+}
+
+// TestTrees holds templates against their recordings: testdata/*.txtar has the
+// template, what it sees and the tree with the verdict on JSON.
+func TestTrees(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) < 5 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		a, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rec := rendered(t, strings.TrimSuffix(string(a.Files[0].Data), "\n"), string(a.Files[1].Data), record.Limits{})
+		got := string(rec.AppendTree(nil, record.Style{}))
+		if b, broken := rec.Broken(); broken && rec.MeansJSON() && rec.Err == nil {
+			got += b.String() + "\n"
+		}
+		if *update {
+			a.Files = append(a.Files[:2], txtar.File{Name: "tree", Data: []byte(got)})
+			if err := os.WriteFile(file, txtar.Format(a), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if diff := cmp.Diff(string(a.Files[2].Data), got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", file, diff)
+		}
+	}
+}
+
+func TestBounds(t *testing.T) {
+	rec := rendered(t, `#foreach($i in [1..900])$i#end`, `{}`, record.Limits{Steps: 100})
+	if rec.Omitted != 1+900*2-100 { // the loop, its turns and their references
+		t.Errorf("%d steps left out", rec.Omitted)
+	}
+	tree := string(rec.AppendTree(nil, record.Style{Lines: 10}))
+	if strings.Count(tree, "\n") != 11 || !strings.Contains(tree, "more steps left out") {
+		t.Errorf("%s", tree)
+	}
+	rec = rendered(t, `$long`, `{"long":"`+strings.Repeat("é", 500)+`"}`, record.Limits{Text: 9})
+	if v := rec.Steps[0].Values[0]; v.Text != "éééé" || !v.Cut {
+		t.Errorf("%+v", v)
+	}
+	if len(rec.Output) != 1000 {
+		t.Error("the output is not cut")
+	}
+}
+
+func TestJSON(t *testing.T) {
+	rec := rendered(t, `{"a":$b}`, `{"b":""}`, record.Limits{})
+	var form struct {
+		Steps       []any
+		InvalidJSON *record.Broken
+	}
+	if err := json.Unmarshal(rec.AppendJSON(nil), &form); err != nil || len(form.Steps) != 3 || form.InvalidJSON == nil || form.InvalidJSON.Culprit.Source != "$b" {
+		t.Errorf("%v %s", err, rec.AppendJSON(nil))
+	}
+}
+
+func TestColors(t *testing.T) {
+	rec := rendered(t, `$b`, `{"b":"x"}`, record.Limits{})
+	if tree := string(rec.AppendTree(nil, record.Style{Color: true})); !strings.Contains(tree, "\x1b[32m\"x\"\x1b[0m") {
+		t.Errorf("%q", tree)
+	}
+	if tree := string(rec.AppendTree(nil, record.Style{})); strings.Contains(tree, "\x1b") {
+		t.Errorf("%q", tree)
+	}
+}
+
+func FuzzRender(f *testing.F) {
+	for _, seed := range []string{"$a #if($b)x#else y#end", "#foreach($i in $l){$i}#end", "#set($x=\"$a-$b\")$x", "#foreach($i in $l)#if($i)$i#break#end#end", "#define($d)$a#end$d", "#stop", "$a.b.c(\"$b\")[0]"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, template string) {
+		plain, err := vtl.Parse("t", template, vtl.Globals("a", "b", "l"))
+		if err != nil {
+			return
+		}
+		traced, err := plain.Traced()
+		if err != nil {
+			t.Fatal(err)
+		}
+		frame := vtl.NewFrame()
+		frame.Limits.Steps, frame.Limits.Output = 20000, 1<<16
+		frame.SetGlobal(0, value.String(`x"y`))
+		frame.SetGlobal(2, value.FromList(value.NewList(value.JSONArray, value.Int(1), value.Int(2))))
+		rec, out, err := record.Render(traced, frame, nil, record.Limits{Steps: 200})
+		if err == nil && string(out) != string(rec.Output) {
+			t.Errorf("%q and %q", out, rec.Output)
+		}
+		rec.AppendTree(nil, record.Style{Text: true})
+		rec.AppendJSON(nil)
+		if b, broken := rec.Broken(); broken && (b.Offset < 0 || b.Offset > len(rec.Output)) {
+			t.Errorf("%+v", b)
+		}
+	})
+}
+
+func ExampleRender() {
+	template, _ := vtl.Parse("greeting", `{"to": "$name"}`, vtl.Globals("name"))
+	traced, _ := template.Traced()
+	frame := vtl.NewFrame()
+	frame.SetGlobal(0, value.String(`Ada "Countess"`))
+	rec, out, _ := record.Render(traced, frame, nil, record.Limits{})
+	fmt.Println(string(out))
+	fmt.Print(string(rec.AppendTree(nil, record.Style{})))
+	if broken, ok := rec.Broken(); ok {
+		fmt.Println(broken)
+	}
+	// Output:
+	// {"to": "Ada "Countess""}
+	// 1:9    $name = "Ada \"Countess\""  → bytes 8–22
+	// the output stops being JSON at byte 13 (line 1, column 14): invalid character 'C' after object key:value pair; near «{"to": "Ada "⟂Countess""}»; 1:9 $name wrote "Ada \"Countess\""
+}
