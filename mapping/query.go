@@ -118,6 +118,7 @@ var (
 	queryChars   = charsetOf("-._~")                   // RW-17
 	segmentChars = charsetOf("-._~!$&'()*+,;=:@")      // one path segment (RFC 3986)
 	uriChars     = charsetOf("-._~!$&'()*+,;=:@/?%[]") // text that is already encoded
+	greedyChars  = charsetOf("-._~!$'()*,:@/?%")       // a raw path inside a query string
 )
 
 // appendEscaped appends text with every byte outside keep as "%XX".

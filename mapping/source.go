@@ -162,9 +162,9 @@ func (s *source) read(ex *Exchange) (text string, found bool, out Outcome) {
 	case fromQueryValues:
 		text, found = ex.joinedQuery(s.name)
 	case fromHeader:
-		text, found = lastHeader(s.headers(ex), s.name, s.strict)
+		text, found = s.header(ex)
 	case fromHeaderValues:
-		text, found = ex.joinedHeader(s.headers(ex), s.name, s.strict)
+		text, found = s.joinedHeader(ex)
 	case fromContext:
 		text = s.context.text(ex)
 		found = text != ""
@@ -174,11 +174,39 @@ func (s *source) read(ex *Exchange) (text string, found bool, out Outcome) {
 	return text, found, out
 }
 
-func (s *source) headers(ex *Exchange) []Header {
-	if s.reply {
-		return ex.IntegrationResponse.Headers
+// header is the last value of a header. Of an answer names are compared ignoring
+// case (M-05), of a request exactly first.
+func (s *source) header(ex *Exchange) (string, bool) {
+	if !s.reply {
+		return lastHeader(ex.Request.Headers, s.name, s.strict)
 	}
-	return ex.Request.Headers
+	list := ex.IntegrationResponse.Headers
+	for i := len(list) - 1; i >= 0; i-- {
+		if sameHeader(list[i].Name, s.name) {
+			return list[i].Value, true
+		}
+	}
+	return "", false
+}
+
+// joinedHeader is all values of a header, joined with ",".
+func (s *source) joinedHeader(ex *Exchange) (string, bool) {
+	list, fold := ex.Request.Headers, !s.strict
+	if s.reply {
+		list, fold = ex.IntegrationResponse.Headers, true
+	}
+	exact := false
+	for i := range list {
+		exact = exact || !s.reply && list[i].Name == s.name
+	}
+	dst, n := ex.texts.open(), 0
+	for i := range list {
+		if list[i].Name == s.name || !exact && fold && sameHeader(list[i].Name, s.name) {
+			dst = appendJoined(dst, list[i].Value, ",", n)
+			n++
+		}
+	}
+	return ex.texts.close(dst), n > 0
 }
 
 // pathValue is the value of a path parameter: the right-most of a name (RW-14).
@@ -198,22 +226,6 @@ func (ex *Exchange) joinedQuery(name string) (string, bool) {
 	for _, p := range list {
 		if p.Name == name {
 			dst = appendJoined(dst, p.Value, ",", n)
-			n++
-		}
-	}
-	return ex.texts.close(dst), n > 0
-}
-
-// joinedHeader is all values of a header, joined with ",".
-func (ex *Exchange) joinedHeader(list []Header, name string, strict bool) (string, bool) {
-	exact := false
-	for i := range list {
-		exact = exact || list[i].Name == name
-	}
-	dst, n := ex.texts.open(), 0
-	for i := range list {
-		if list[i].Name == name || !exact && !strict && sameHeader(list[i].Name, name) {
-			dst = appendJoined(dst, list[i].Value, ",", n)
 			n++
 		}
 	}

@@ -194,7 +194,11 @@ func (ex *Exchange) appendPlaceholder(dst []byte, name string, keep *charset) ([
 		if m.place != toPath || m.name != name {
 			continue
 		}
-		if m.source.asIs || m.source.kind == fromPath && ex.isGreedy(m.source.name) {
+		greedy := m.source.kind == fromPath && ex.isGreedy(m.source.name)
+		if greedy && keep == &queryChars { // it must not begin another parameter
+			return appendEscaped(dst, m.value, &greedyChars), true
+		}
+		if m.source.asIs || greedy {
 			return append(dst, m.value...), true
 		}
 		if m.source.kind == fromPath && keep == &segmentChars {
@@ -262,6 +266,8 @@ func (u *uriRecipe) parse(texts *arena, uri string) (e endpoint, fault string) {
 func (e endpoint) withAddress(texts *arena, strict bool) (endpoint, string) {
 	if e.path == "" {
 		e.path = "/"
+	} else if e.path[0] == '?' {
+		e.path = texts.join("/", e.path)
 	}
 	name, port := splitPort(e.host)
 	switch {

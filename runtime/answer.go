@@ -34,6 +34,9 @@ func (s *Server) answer(ses *session, ctx *fasthttp.RequestCtx) {
 	}
 	body := ses.compress(ctx)
 	ctx.Response.SetBody(body)
+	if len(body) == 0 && ctx.IsHead() { // RW-33: fasthttp leaves out a length of 0
+		head.SetContentLength(0)
+	}
 }
 
 var (
