@@ -3,6 +3,7 @@ package vtl
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -113,4 +114,33 @@ func TestOutputIsUTF8(t *testing.T) {
 			t.Errorf("%s: got %q, %v, want %q", c.template, out, err, c.want)
 		}
 	}
+}
+
+// One template serves many goroutines, each with its own frame.
+func TestTemplateIsShared(t *testing.T) {
+	template, err := Parse("t", `#set($s = "")#foreach($i in [1..50])#set($s = "$s$x$i$foreach.index")#end#define($d)$x#end$s$d`, Globals("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	render := func(x string) string {
+		f := NewFrame()
+		f.SetGlobal(0, value.String(x))
+		out, err := template.Render(f, nil)
+		if err != nil {
+			t.Error(err)
+		}
+		return string(out)
+	}
+	var all sync.WaitGroup
+	for _, x := range []string{"a", "b", "c", "d"} {
+		all.Go(func() {
+			want := strings.ReplaceAll(render("?"), "?", x)
+			for range 50 {
+				if got := render(x); got != want {
+					t.Errorf("got %q, want %q", got, want)
+				}
+			}
+		})
+	}
+	all.Wait()
 }

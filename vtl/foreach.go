@@ -16,10 +16,10 @@ type foreachNode struct {
 	hasNext int // $velocityHasNext
 	state   int // $foreach
 	at      syntax.Pos
-	most    int                                     // turns; then the loop ends without a failure
-	keep    bool                                    // the state may be kept by the template after the loop
-	turned  func(f *Frame, turn int, v value.Value) // of a traced template
+	most    int  // turns; then the loop ends without a failure
+	keep    bool // the state may be kept by the template after the loop
 
+	turned   func(f *Frame, turn int, v value.Value) // of a traced template
 	template string
 }
 
