@@ -90,7 +90,8 @@ func dotted(list []generate.Pair, prefix string, v value.Value) ([]generate.Pair
 		k, member := m.At(i)
 		name := prefix + k.Str()
 		switch {
-		case strings.Contains(k.Str(), "."), member.Map() == nil && !member.IsNull() && !member.IsString(), member.Map() != nil && member.Map().Len() == 0:
+		case strings.Contains(k.Str(), "."), member.Map() == nil && !member.IsNull() && !member.IsString(),
+			member.Map() != nil && member.Map().Len() == 0:
 			return list, false
 		case member.IsString():
 			list = append(list, generate.Pair{Name: name, Value: member.Str()})

@@ -83,8 +83,10 @@ func compare(got, want answer) string {
 
 // render is our answer to a case.
 func render(c generate.Case) answer {
-	out, _, err := builtin.RenderCase(builtin.Case{Template: c.Template, Body: c.Body, Context: context(c.Context), Stage: params(c.StageVariables),
-		Params: builtin.Params{Path: params(c.Path), Query: params(c.Query), Header: params(c.Header)}}, builtin.Config{Strict: true})
+	out, _, err := builtin.RenderCase(builtin.Case{Template: c.Template, Body: c.Body, Context: context(c.Context),
+		Stage:  params(c.StageVariables),
+		Params: builtin.Params{Path: params(c.Path), Query: params(c.Query), Header: params(c.Header)}},
+		builtin.Config{Strict: true})
 	var e *vtl.Error
 	if errors.As(err, &e) {
 		return answer{kind: string(e.Kind), line: e.Line, col: e.Col}

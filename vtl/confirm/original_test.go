@@ -38,7 +38,8 @@ func (a answer) String() string {
 	return fmt.Sprintf("error %s at %d:%d", a.kind, a.line, a.col)
 }
 
-var jars = []string{"velocity", "json-path", "json-smart", "accessors-smart", "asm", "commons-lang", "commons-collections3", "slf4j-api", "slf4j-nop"}
+var jars = []string{"velocity", "json-path", "json-smart", "accessors-smart", "asm", "commons-lang",
+	"commons-collections3", "slf4j-api", "slf4j-nop"}
 
 // startOriginal compiles and starts the program, or skips the test with the reason.
 func startOriginal(t *testing.T) *original {

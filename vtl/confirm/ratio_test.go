@@ -155,7 +155,8 @@ func benchCase(label, template string) generate.Case {
 	c.Template = template
 	switch {
 	case strings.Contains(label, "passthrough"):
-		c.Body = document(map[string]any{"order": map[string]any{"id": 42, "customer": "Ann's shop", "note": `say "hi"`, "paid": true}})
+		c.Body = document(map[string]any{"order": map[string]any{"id": 42, "customer": "Ann's shop",
+			"note": `say "hi"`, "paid": true}})
 		c.Header = browserHeaders()
 	case strings.Contains(label, "flatten"):
 		c.Body = document(map[string]any{"count": 100, "orders": orders(100), "next": "o-99"})
@@ -196,10 +197,13 @@ func rows(n int) (list []any) {
 }
 
 func browserHeaders() []generate.Pair {
-	return []generate.Pair{{Name: "Accept", Value: "application/json, text/plain, */*"}, {Name: "Accept-Encoding", Value: "gzip, deflate, br"},
+	return []generate.Pair{{Name: "Accept", Value: "application/json, text/plain, */*"}, {Name: "Accept-Encoding",
+		Value: "gzip, deflate, br"},
 		{Name: "Accept-Language", Value: "en-US,en;q=0.8"}, {Name: "Authorization", Value: "Bearer " + strings.Repeat("eyJ", 60)},
 		{Name: "Content-Type", Value: "application/json"}, {Name: "Host", Value: "abc123.execute-api.eu-west-1.amazonaws.com"},
 		{Name: "Origin", Value: "https://app.example.org"}, {Name: "Referer", Value: `https://app.example.org/orders/42?tab="lines"`},
-		{Name: "User-Agent", Value: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36"},
-		{Name: "X-Forwarded-For", Value: "203.0.113.9, 130.176.0.1"}, {Name: "X-Forwarded-Port", Value: "443"}, {Name: "X-Forwarded-Proto", Value: "https"}}
+		{Name: "User-Agent",
+			Value: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36"},
+		{Name: "X-Forwarded-For", Value: "203.0.113.9, 130.176.0.1"}, {Name: "X-Forwarded-Port", Value: "443"},
+		{Name: "X-Forwarded-Proto", Value: "https"}}
 }

@@ -47,7 +47,8 @@ func (g *Generator) path() {
 			g.indexKey()
 			g.put("]")
 		case 1:
-			g.put(".", g.pick("a", "b", "c", "k", "size", "length", "empty", "key", "value", "name", "index", "trueness", "a-b", "z"))
+			g.put(".", g.pick("a", "b", "c", "k", "size", "length", "empty", "key", "value", "name", "index",
+				"trueness", "a-b", "z"))
 		default:
 			g.put(".")
 			g.method()
@@ -58,12 +59,17 @@ func (g *Generator) path() {
 
 // hostPath begins with one of the host's objects.
 func (g *Generator) hostPath() {
-	g.put(g.pick("input.body", "input.params('id')", "input.params(\"q\")", "input.params().path.id", "input.params().header", "input.params().querystring.get('q')",
-		"input.path('$')", "input.path('$.a')", "input.path(\"$.list[0]\")", "input.path('$.list')", "input.path('$.nope')", "input.path('$.obj.x')",
-		"input.path('$[*]')", "input.path('$..id')", "input.json('$')", "input.json('$.obj')", "input.json('$.s')", "input.json('$.nope')", "input.json('$.n')", "input.nope",
-		"util.escapeJavaScript($s)", "util.escapeJavaScript($input.body)", "util.urlEncode($s)", "util.base64Encode(\"$s\")", "util.base64Decode('YWJj')", "util.urlDecode('a%20b')",
+	g.put(g.pick("input.body", "input.params('id')", "input.params(\"q\")", "input.params().path.id",
+		"input.params().header", "input.params().querystring.get('q')",
+		"input.path('$')", "input.path('$.a')", "input.path(\"$.list[0]\")", "input.path('$.list')",
+		"input.path('$.nope')", "input.path('$.obj.x')",
+		"input.path('$[*]')", "input.path('$..id')", "input.json('$')", "input.json('$.obj')", "input.json('$.s')",
+		"input.json('$.nope')", "input.json('$.n')", "input.nope",
+		"util.escapeJavaScript($s)", "util.escapeJavaScript($input.body)", "util.urlEncode($s)",
+		"util.base64Encode(\"$s\")", "util.base64Decode('YWJj')", "util.urlDecode('a%20b')",
 		"util.parseJson('{\"q\":[1,{\"z\":2}]}').q", "util.parseJson($input.body)", "util.nope(1)", "util.qr($l.add(9))",
-		"context.stage", "context.identity.sourceIp", "context.identity.user", "context.requestOverride.header.put('h','v')", "context.nope.x", "context.get('apiId')", "context.keySet()",
+		"context.stage", "context.identity.sourceIp", "context.identity.user",
+		"context.requestOverride.header.put('h','v')", "context.nope.x", "context.get('apiId')", "context.keySet()",
 		"stageVariables.alias", "stageVariables['url']", "stageVariables.get('nope')", "stageVariables"))
 }
 
@@ -82,11 +88,16 @@ func (g *Generator) indexKey() {
 
 func (g *Generator) method() {
 	g.put(g.pick(
-		"length()", "size()", "isEmpty()", "toString()", "toUpperCase()", "trim()", "substring(1)", "substring(0,2)", "charAt(0)", "indexOf('b')",
-		"contains('a')", "startsWith('a')", "replace('a','z')", "replaceAll('[a-c]','_')", "split('b')", "concat(\"$n\")", "equals('abc')", "matches('a.*')",
-		"get(0)", "get('a')", "put('k','v')", "put(\"n\", $nope)", "add(4)", "add($s)", "remove(0)", "remove('a')", "containsKey('a')", "keySet()", "values()", "entrySet()",
-		"set(0,'q')", "addAll([7,8])", "subList(0,1)", "clear()", "iterator()", "intValue()", "parseInt('7')", "compareTo(3)", "getKey()", "doubleValue()", "nope()", "nope(1,2)",
-		"get(9)", "substring(9)", "length(1)", "putAll({\"y\":1})", "indexOf(3)", "lastIndexOf('c')", "valueOf(3)", "put('x', null)", "hasNext()", "next()", "get( 0 )", "concat( 'q' )", "equals()"))
+		"length()", "size()", "isEmpty()", "toString()", "toUpperCase()", "trim()", "substring(1)", "substring(0,2)",
+		"charAt(0)", "indexOf('b')",
+		"contains('a')", "startsWith('a')", "replace('a','z')", "replaceAll('[a-c]','_')", "split('b')",
+		"concat(\"$n\")", "equals('abc')", "matches('a.*')",
+		"get(0)", "get('a')", "put('k','v')", "put(\"n\", $nope)", "add(4)", "add($s)", "remove(0)", "remove('a')",
+		"containsKey('a')", "keySet()", "values()", "entrySet()",
+		"set(0,'q')", "addAll([7,8])", "subList(0,1)", "clear()", "iterator()", "intValue()", "parseInt('7')",
+		"compareTo(3)", "getKey()", "doubleValue()", "nope()", "nope(1,2)",
+		"get(9)", "substring(9)", "length(1)", "putAll({\"y\":1})", "indexOf(3)", "lastIndexOf('c')", "valueOf(3)",
+		"put('x', null)", "hasNext()", "next()", "get( 0 )", "concat( 'q' )", "equals()"))
 }
 
 // operand is a literal or a reference.
@@ -149,8 +160,10 @@ func (g *Generator) stringLiteral() {
 		g.put("'", g.pick("a", "it''s", "$x", "#if", "\\n", "", "é", "a b", "1", "\\u0041"), "'")
 		return
 	}
-	g.put(`"`, g.pick("a", "", "$s", "${s}x", "a$n-b", "$nope", "\\$s", "cost 5$", "#", "x \"\" y", "\\u0041", "\\n", "1", "#if($t)y#{else}n#end", "a ## c", "$l.size()", "$m.a",
-		"#foreach($q in $l)$q;#end", "#set($y=3)$y", "#[[ $x ]]#", "$l[0]", "#foo($x)", "€", "\\\\", "x#*y*#z", "#stop", "$blk", "$!s$!{s}", "😀", "a $", "#break"), `"`)
+	g.put(`"`, g.pick("a", "", "$s", "${s}x", "a$n-b", "$nope", "\\$s", "cost 5$", "#", "x \"\" y", "\\u0041", "\\n",
+		"1", "#if($t)y#{else}n#end", "a ## c", "$l.size()", "$m.a",
+		"#foreach($q in $l)$q;#end", "#set($y=3)$y", "#[[ $x ]]#", "$l[0]", "#foo($x)", "€", "\\\\", "x#*y*#z",
+		"#stop", "$blk", "$!s$!{s}", "😀", "a $", "#break"), `"`)
 }
 
 // expression makes the right side of #set or a condition.
@@ -171,7 +184,8 @@ func (g *Generator) expression() {
 		g.put(")")
 	case 2, 3, 4:
 		g.operand()
-		g.put(g.pick(" + ", " + ", " - ", " * ", " / ", " % ", "+", "*", " == ", " != ", "==", " < ", " > ", " <= ", " >= ", " && ", " || ", " eq ", " ne ", " lt ", " gt ", " le ", " ge ", " and ", " or "))
+		g.put(g.pick(" + ", " + ", " - ", " * ", " / ", " % ", "+", "*", " == ", " != ", "==", " < ", " > ", " <= ",
+			" >= ", " && ", " || ", " eq ", " ne ", " lt ", " gt ", " le ", " ge ", " and ", " or "))
 		if g.one(3) {
 			g.expression()
 		} else {

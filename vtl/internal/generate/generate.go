@@ -81,7 +81,8 @@ func (g *Generator) prelude() {
 	if !g.NoHost && g.one(2) {
 		g.put("#set($r=$input.path('$'))")
 	}
-	for _, s := range []string{`#set($s="abc")`, `#set($n=5)`, `#set($l=[1,"two",3.5])`, `#set($m={"a":1,"b":{"c":"d"},"k":[1,2]})`,
+	for _, s := range []string{`#set($s="abc")`, `#set($n=5)`, `#set($l=[1,"two",3.5])`,
+		`#set($m={"a":1,"b":{"c":"d"},"k":[1,2]})`,
 		`#set($d=1.5)`, `#set($t=true)`, `#set($f = false)`, `#set($foo-bar='x''y')`, `#set($e="")`} {
 		if !g.one(3) {
 			g.put(s)
@@ -125,9 +126,12 @@ func (g *Generator) block() {
 	}
 }
 
-var texts = []string{"a", "b c", "{", "}", "\"", "'", " ", "  ", "\t", "\n", "\n  ", "\r\n", "\r", ".", "..", ",", ":", "(", ")", "[", "]",
-	"$5", "$ ", "$.", "$[", "$(", "$\"", "${}", "${ a}", "$-", "$!", "$! ", "$!!", "$$", "#", "# ", "#1", "#(", "\\", "\\\\", "\\\\\\ ", "x=1", "-", "--",
-	"1", "1.5", "é", "😀", "€", "true", "null", "|", "&&", "</a>", "*#", "]]#", ";", "@", "{\"a\": ", "_", "\\n", "%20", "~", "word"}
+var texts = []string{"a", "b c", "{", "}", "\"", "'", " ", "  ", "\t", "\n", "\n  ", "\r\n", "\r", ".", "..", ",",
+	":", "(", ")", "[", "]",
+	"$5", "$ ", "$.", "$[", "$(", "$\"", "${}", "${ a}", "$-", "$!", "$! ", "$!!", "$$", "#", "# ", "#1", "#(", "\\",
+	"\\\\", "\\\\\\ ", "x=1", "-", "--",
+	"1", "1.5", "é", "😀", "€", "true", "null", "|", "&&", "</a>", "*#", "]]#", ";", "@", "{\"a\": ", "_", "\\n",
+	"%20", "~", "word"}
 
 func (g *Generator) text() {
 	g.put(texts[g.n(len(texts))])
@@ -226,12 +230,14 @@ func (g *Generator) foreach() {
 	}
 	g.loops++
 	defer func() { g.loops-- }()
-	g.put(g.pick("#foreach(", "#foreach( ", "#foreach ("), g.pick("$i", "$i", "$x", "$j", "${i}", "$l", "$foreach"), g.pick(" in ", " in ", "  in\n"))
+	g.put(g.pick("#foreach(", "#foreach( ", "#foreach ("), g.pick("$i", "$i", "$x", "$j", "${i}", "$l", "$foreach"),
+		g.pick(" in ", " in ", "  in\n"))
 	switch g.n(6) {
 	case 0:
 		g.put("[1..", g.pick("3", "2", "-1", "$n", "$nope"), "]")
 	case 1:
-		g.put(g.pick("$l", "$m", "$m.keySet()", "$m.entrySet()", "$m.values()", "$r", "$s", "$nope", "$l.iterator()", "$r.keySet()", "$"+g.host()+".params()"))
+		g.put(g.pick("$l", "$m", "$m.keySet()", "$m.entrySet()", "$m.values()", "$r", "$s", "$nope", "$l.iterator()",
+			"$r.keySet()", "$"+g.host()+".params()"))
 	case 2:
 		g.put("[]")
 	default:
@@ -241,8 +247,10 @@ func (g *Generator) foreach() {
 	g.lineEnd()
 	g.block()
 	if g.one(2) {
-		g.put(g.pick("$foreach.index", "$foreach.count", "$velocityCount", "#if($foreach.hasNext),#end", "$i", "$foreach.first$foreach.last",
-			"$foreach.parent.index", "#if($velocityHasNext), #end", "$i.key=$i.value", "$foreach.topmost.count", "#if($foreach.index>0)#break#end"))
+		g.put(g.pick("$foreach.index", "$foreach.count", "$velocityCount", "#if($foreach.hasNext),#end", "$i",
+			"$foreach.first$foreach.last",
+			"$foreach.parent.index", "#if($velocityHasNext), #end", "$i.key=$i.value", "$foreach.topmost.count",
+			"#if($foreach.index>0)#break#end"))
 	}
 	g.put(g.pick("#end", "#end\n", "#{end}"))
 }
@@ -290,12 +298,14 @@ func (g *Generator) oddDirective() {
 		g.block()
 		g.put("#end")
 	case 7, 8, 9:
-		g.put(strings.Repeat("\\", 1+g.n(4)), g.pick("#set($x=1)", "#if", "#end", "#foreach($i in [1])", "#foo", "#mm", "#evaluate", "#stop", "#{else}", "#", "##", "#*c*#", "#[[x]]#"))
+		g.put(strings.Repeat("\\", 1+g.n(4)), g.pick("#set($x=1)", "#if", "#end", "#foreach($i in [1])", "#foo",
+			"#mm", "#evaluate", "#stop", "#{else}", "#", "##", "#*c*#", "#[[x]]#"))
 	case 10:
 		g.put(g.pick("  #set($x=7)", "\n\t #set($x=7)\n", "$s #set($x=7) $x", "#set($x=7) #set($y=8)\n"))
 	default:
 		g.reference()
-		g.put(g.pick("##c\n", "#*c*#", "#[[v]]#", "#if($t)y#end", "{a}", "{", "}", "[", "(", "()", ".", ".5", "-1", "'s", "x", "#", "$", "!", " [0]"))
+		g.put(g.pick("##c\n", "#*c*#", "#[[v]]#", "#if($t)y#end", "{a}", "{", "}", "[", "(", "()", ".", ".5", "-1",
+			"'s", "x", "#", "$", "!", " [0]"))
 	}
 }
 
@@ -313,7 +323,8 @@ func (g *Generator) damage(t string) string {
 		case 0:
 			t = t[:i] + t[min(i+1+g.n(3), len(t)):]
 		case 1:
-			t = t[:i] + g.pick("(", ")", "{", "}", "[", "]", "\"", "'", "$", "#", "\\", ".", ",", "!", "#end", "#if(", "-", " ", "\n", "..", "&", "=", "$!", "${") + t[i:]
+			t = t[:i] + g.pick("(", ")", "{", "}", "[", "]", "\"", "'", "$", "#", "\\", ".", ",", "!", "#end",
+				"#if(", "-", " ", "\n", "..", "&", "=", "$!", "${") + t[i:]
 		case 2:
 			j := min(i+g.n(8), len(t))
 			t = t[:j] + t[i:]
