@@ -144,3 +144,54 @@ func TestTemplateIsShared(t *testing.T) {
 	}
 	all.Wait()
 }
+
+// A #define block that a template leaves in an object of the host is rendered by whoever prints it, with the variables of then.
+func TestBlockOutlivesItsTemplate(t *testing.T) {
+	parse := func(source string) *Template {
+		t.Helper()
+		template, err := Parse("t", source, Globals("m"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return template
+	}
+	first := parse("#set($a=1)#set($b=2)#set($c=3)#define($d)[$a$b$c]#foreach($i in [1,2])$i#end#end#set($m.d = $d)$m.d")
+	second := parse("#set($c = 'C')$m.d")
+	m := value.NewMap(value.HashMap, 0)
+	f := NewFrame()
+	f.SetGlobal(0, value.FromMap(m))
+	if out, err := first.Render(f, nil); err != nil || string(out) != "[123]12" {
+		t.Errorf("first: %q, %v", out, err)
+	}
+	if out, err := second.Render(f, nil); err != nil || string(out) != "[C]12" {
+		t.Errorf("second: %q, %v", out, err)
+	}
+	left, _ := m.GetString("d")
+	if got := value.Text(left); got != "[C]12" {
+		t.Errorf("printed by the host: %q", got)
+	}
+	f.Reset()
+	if got := value.Text(left); got != "[]12" {
+		t.Errorf("printed after Reset: %q", got)
+	}
+}
+
+// The state of a loop that a template keeps is not lent to another loop.
+func TestLoopStateIsKept(t *testing.T) {
+	first, err := Parse("t", "#foreach($i in [1,2])#set($m.s = $foreach)#end$m.s.index", Globals("m"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := Parse("t", "#set($foreach = $m.s)#foreach($i in [7])$foreach.topmost.index$foreach.parent.count#end", Globals("m"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := NewFrame()
+	f.SetGlobal(0, value.FromMap(value.NewMap(value.HashMap, 0)))
+	if out, err := first.Render(f, nil); err != nil || string(out) != "1" {
+		t.Errorf("first: %q, %v", out, err)
+	}
+	if out, err := second.Render(f, nil); err != nil || string(out) != "12" {
+		t.Errorf("second: %q, %v", out, err)
+	}
+}

@@ -1,6 +1,10 @@
 package vtl
 
-import "postern/vtl/value"
+import (
+	"slices"
+
+	"postern/vtl/value"
+)
 
 // defineNode is #define($b): it stores its block unrendered.
 type defineNode struct {
@@ -9,15 +13,16 @@ type defineNode struct {
 }
 
 func (n *defineNode) exec(f *Frame) error {
-	f.put(n.slot, value.FromObject(&definition{body: &n.body, frame: f}))
+	f.put(n.slot, value.FromObject(&definition{body: &n.body, frame: f, template: f.t}))
 	return f.spend(8)
 }
 
 // definition is the value of a name that #define made: each use renders the block anew with the variables of that moment.
 type definition struct {
-	body  *block
-	frame *Frame
-	depth int // renderings of it that are going on
+	body     *block
+	frame    *Frame
+	template *Template // that holds the block; another one may meet it in an object of the host
+	depth    int       // renderings of it that are going on
 }
 
 // maxSelf is how deep a block may be rendered inside itself; deeper it has no text.
@@ -27,6 +32,9 @@ const maxSelf = 2
 func (d *definition) render(f *Frame) (done bool, err error) {
 	if d.depth == maxSelf {
 		return false, nil
+	}
+	if f.t != d.template {
+		defer f.enter(d.template)()
 	}
 	if f.depth >= f.maxDepth {
 		return false, f.limit("#define blocks are nested too deeply", "")
@@ -40,6 +48,20 @@ func (d *definition) render(f *Frame) (done bool, err error) {
 	}
 	d.depth--
 	return true, nil
+}
+
+// enter lends the frame to another template, with the variables that have the same names, and returns what gives it back.
+func (f *Frame) enter(t *Template) (leave func()) {
+	outer, vars := f.t, f.vars
+	f.t, f.vars = t, make([]value.Value, len(t.slots))
+	if outer != nil {
+		for i, name := range t.slots {
+			if k := slices.Index(outer.slots, name); k >= 0 && k < len(vars) {
+				f.vars[i] = vars[k]
+			}
+		}
+	}
+	return func() { f.t, f.vars = outer, vars }
 }
 
 func (d *definition) ClassName() string {

@@ -21,13 +21,20 @@ type scope struct {
 type scopes struct {
 	all  []*scope
 	used int
+	kept bool // a template may have put one somewhere: they are not lent again
 }
 
 const keepScopes = 64
 
-func (p *scopes) begin() { p.used = 0 }
+func (p *scopes) begin() {
+	if p.kept {
+		p.all, p.kept = nil, false
+	}
+	p.used = 0
+}
 
 func (p *scopes) forget() {
+	p.begin()
 	if len(p.all) > keepScopes {
 		clear(p.all[keepScopes:])
 		p.all = p.all[:keepScopes]
@@ -35,7 +42,6 @@ func (p *scopes) forget() {
 	for _, s := range p.all {
 		*s = scope{}
 	}
-	p.used = 0
 }
 
 // open makes the state of a loop inside what $foreach is now.
@@ -45,6 +51,7 @@ func (p *scopes) open(current value.Value, owner *foreachNode) *scope {
 	}
 	s := p.all[p.used]
 	p.used++
+	p.kept = p.kept || owner.keep
 	*s = scope{owner: owner, index: -1}
 	if outer, ok := current.Object().(*scope); ok {
 		s.parent = outer
