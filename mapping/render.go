@@ -208,15 +208,29 @@ func (ex *Exchange) runTemplate(t *template, body, dst []byte, at side) ([]byte,
 	if t.code == nil {
 		return dst, configErrorf(log, "the %s template %s cannot be parsed: %s", at, t.key, t.fault)
 	}
-	dst, err := ex.run.render(ex, t.code, body, dst)
+	dst, err := ex.renderCode(t, body, dst, at)
 	if err != nil {
 		return dst[:0], configErrorf(log, "the %s template failed: %s", at, templateFailure(err))
 	}
 	if ex.plan.env.Strict && ex.run.twice(builtin.Side(at)) { // O-09
 		return dst[:0], configErrorf(log, "the %s template %s assigns one override more than once", at, t.key)
 	}
-	ex.Trace.rendered(at, t, len(dst))
 	return dst, Outcome{}
+}
+
+// renderCode runs the code of a template, recorded when the exchange is traced.
+func (ex *Exchange) renderCode(t *template, body, dst []byte, at side) (out []byte, err error) {
+	if ex.Trace == nil {
+		return ex.run.render(ex, t.code, body, dst)
+	}
+	if t.code.isConstant {
+		out, err = ex.run.render(ex, t.code, body, dst)
+		ex.Trace.rendered(at, t, nil, len(out), err)
+		return out, err
+	}
+	rec, out, err := ex.run.record(ex, t.code, body, dst)
+	ex.Trace.rendered(at, t, rec, len(out), err)
+	return out, err
 }
 
 func (s side) String() string {

@@ -3,9 +3,11 @@ package mapping
 import (
 	"errors"
 	"strings"
+	"sync"
 
 	"postern/mapping/builtin"
 	"postern/vtl"
+	"postern/vtl/record"
 	"postern/vtl/value"
 )
 
@@ -16,6 +18,9 @@ type compiled struct {
 	constant   []byte
 	isConstant bool
 	params     bool // $input.params is used
+
+	once   sync.Once
+	traced *vtl.Template // the form that reports, made for the first traced request
 }
 
 // compileCode parses a template. The name appears in errors.
@@ -74,6 +79,28 @@ func (r *rendering) render(ex *Exchange, code *compiled, body, dst []byte) ([]by
 	if code.isConstant {
 		return append(dst, code.constant...), nil
 	}
+	r.prepare(ex, code, body)
+	return code.code.Render(&r.frame, dst)
+}
+
+// record does what render does, and records it.
+func (r *rendering) record(ex *Exchange, code *compiled, body, dst []byte) (*record.Recording, []byte, error) {
+	code.once.Do(func() { code.traced, _ = code.code.Traced() }) // what compiled once compiles again
+	if code.traced == nil {
+		out, err := r.render(ex, code, body, dst)
+		return nil, out, err
+	}
+	r.prepare(ex, code, body)
+	if ex.Trace.Watch != nil {
+		r.frame.Tracer = ex.Trace.Watch(code.traced)
+	}
+	rec, out, err := record.Render(code.traced, &r.frame, dst, record.Limits{})
+	r.frame.Tracer = nil
+	return rec, out, err
+}
+
+// prepare sets what a template sees.
+func (r *rendering) prepare(ex *Exchange, code *compiled, body []byte) {
 	if !r.ready {
 		r.begin(ex)
 	}
@@ -81,7 +108,6 @@ func (r *rendering) render(ex *Exchange, code *compiled, body, dst []byte) ([]by
 		r.list(ex)
 	}
 	r.objects.SetBody(body)
-	return code.code.Render(&r.frame, dst)
 }
 
 func (r *rendering) begin(ex *Exchange) {

@@ -51,7 +51,11 @@ func tracedCases() map[string]*pipelineCase {
 	unmatched.Request.Method = "DELETE"
 	mock := cellCase(api.TypeMock)
 	mock.Request.Body = `{"statusCode": 200}`
-	return map[string]*pipelineCase{"mapped": mapped, "refused": refused, "unmatched": unmatched, "mock": mock}
+	templated := hotCase(api.TypeHTTP)
+	templated.Request.Headers = append(templated.Request.Headers, "Authorization: Bearer secret-token")
+	templated.Method.Integration.RequestTemplates.Set("application/json", "{\"b\": \"$input.path('$.a.b')\",\n#if($input.params('Authorization') != '')\"auth\": \"$input.params('Authorization')\"#end}")
+	templated.Method.Integration.IntegrationResponses[0].ResponseTemplates.Set("application/json", "{\"said\": $input.body}")
+	return map[string]*pipelineCase{"mapped": mapped, "templated": templated, "refused": refused, "unmatched": unmatched, "mock": mock}
 }
 
 func TestTrace(t *testing.T) {
@@ -72,6 +76,61 @@ func TestTrace(t *testing.T) {
 		if err := json.Unmarshal(trace.AppendJSON(nil), &decoded); err != nil || len(decoded.Steps) != len(trace.Decisions) || len(decoded.Log) != len(trace.Lines) {
 			t.Errorf("%s: %v, %d steps", name, err, len(decoded.Steps))
 		}
+	}
+}
+
+// TestSecrets holds that a secret is in no form of a trace, wherever a mapping
+// or template puts it, unless it is asked for.
+func TestSecrets(t *testing.T) {
+	c := hotCase(api.TypeHTTP)
+	c.Request.Headers = append(c.Request.Headers, "Authorization: Bearer secret-token", "x-api-key: key-of-somebody")
+	in := c.Method.Integration
+	in.RequestParameters.Set("integration.request.header.X-Copied", "method.request.header.Authorization")
+	in.RequestTemplates.Set("application/json", "#set($k = $input.params('x-api-key'))$k $context.requestOverride.header.put('A', $k.split('-'))$k.substring(99)")
+	for _, reveal := range []bool{false, true} {
+		a, st := c.configuration()
+		plan, _ := Compile(a, st, Env{})
+		ex := new(Exchange)
+		ex.Trace = NewTrace()
+		ex.Trace.Reveal = reveal
+		c.fillRequest(t, ex)
+		c.walk(t, plan, ex)
+		text := string(ex.Trace.AppendJSON(ex.Trace.AppendTree(nil)))
+		if got := strings.Contains(text, "secret-token") && strings.Contains(text, "key-of-somebody"); got != reveal {
+			t.Errorf("reveal %t:\n%s", reveal, text)
+		}
+		if !strings.Contains(text, "X-Copied") {
+			t.Error("the move is not traced")
+		}
+	}
+}
+
+// TestTraceBounds holds that a trace has a bound and says what is left out.
+func TestTraceBounds(t *testing.T) {
+	trace := NewTrace()
+	for range maxDecisions + 7 {
+		trace.Note(StepCall, "x", "")
+	}
+	trace.Log("a", strings.Repeat("x", 2*maxLine), "b")
+	trace.Decisions = trace.Decisions[:1]
+	trace.Note(StepCall, strings.Repeat("y", 2*maxField), "")
+	tree := string(trace.AppendTree(nil))
+	if !strings.Contains(tree, "… 7 more decisions left out") || !strings.Contains(tree, "(8192 bytes)") || len(trace.Lines[0]) != maxLine {
+		t.Errorf("%s", tree)
+	}
+}
+
+// TestTraceStyles fixes colours and folding.
+func TestTraceStyles(t *testing.T) {
+	trace := NewTrace()
+	trace.Note(StepCall, "x", "", "a", "b")
+	trace.Note(StepGateway, "y", "z", "c", "d")
+	trace.Time("total", 1500)
+	if got := string(trace.AppendTreeStyle(nil, TreeStyle{Fold: true})); got != "call\n  x\ngateway\n  y — z\n    c: d\ntime\n  total 1.5µs\n" {
+		t.Errorf("%s", got)
+	}
+	if got := string(trace.AppendTreeStyle(nil, TreeStyle{Color: true})); !strings.Contains(got, "\x1b[31my\x1b[0m") {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"postern/mapping/builtin"
+	"postern/vtl/record"
 )
 
 // The methods here record the steps of the pipeline. Each begins with the test
@@ -18,11 +19,12 @@ func (t *Trace) request(ex *Exchange) {
 		return
 	}
 	req := &ex.Request
+	t.learn(req.Headers)
 	t.Log("Starting execution for request: ", req.ID)
 	t.Log("HTTP Method: ", req.Method, ", Resource Path: ", req.Path)
 	t.Log("Method request path: ", pathText(ex))
 	t.Log("Method request query string: ", queryText(ex))
-	t.Log("Method request headers: ", headerText(req.Headers))
+	t.Log("Method request headers: ", t.headerText(req.Headers))
 	t.Log("Method request body before transformations: ", textOf(req.Body))
 	if strings.HasPrefix(textOf(req.Body), "\uFEFF") { // RW-29
 		t.Note(StepRequest, "the body begins with a UTF-8 byte order mark", "templates see plain text, a model check fails")
@@ -54,17 +56,17 @@ func queryText(ex *Exchange) string {
 	return "{" + b.String() + "}"
 }
 
-func headerText(list []Header) string {
+func (t *Trace) headerText(list []Header) string {
 	var b strings.Builder
 	n := 0
 	for i, h := range list {
 		if repeated(list[:i], h.Name) {
 			continue
 		}
-		value := masked(h)
+		value := t.masked(h)
 		for _, other := range list[i+1:] {
 			if sameHeader(other.Name, h.Name) {
-				value += "," + masked(other)
+				value += "," + t.masked(other)
 			}
 		}
 		writeEntry(&b, n, h.Name, value)
@@ -80,23 +82,9 @@ func writeEntry(b *strings.Builder, n int, name, value string) {
 	b.WriteString(name + "=" + value)
 }
 
-// masked is a header's value as logs show it (§18.2).
-func masked(h Header) string {
-	if sameHeader(h.Name, "Authorization") || sameHeader(h.Name, "x-api-key") {
-		return Mask(h.Value)
-	}
-	return h.Value
-}
-
-// Mask hides a secret as execution logs do: the length stays, six characters
-// remain visible of long values, half of short ones (§18.2).
-func Mask(secret string) string {
-	visible := min(6, len(secret)/2)
-	return strings.Repeat("*", len(secret)-visible) + secret[len(secret)-visible:]
-}
-
 // traceMatch records the route and the nearest others.
 func (p *Plan) traceMatch(ex *Exchange, chosen *Route) {
+	ex.Trace.learn(ex.Request.Headers)
 	near := p.candidates(ex)
 	if chosen == nil {
 		ex.Trace.Note(StepRoute, "no route", p.whyUnmatched(ex))
@@ -180,12 +168,24 @@ func (t *Trace) converted(what string, how conversion, before, after int) {
 		"bytes before", strconv.Itoa(before), "bytes after", strconv.Itoa(after))
 }
 
-// rendered records the output of a template.
-func (t *Trace) rendered(at side, tpl *template, n int) {
+// rendered records what a template did. rec is nil for constant text.
+func (t *Trace) rendered(at side, tpl *template, rec *record.Recording, n int, err error) {
 	if t == nil {
 		return
 	}
-	t.Note(StepTemplate, at.String()+" template "+tpl.key+" rendered", "", "bytes", strconv.Itoa(n))
+	d := Decision{Step: StepTemplate, Title: at.String() + " template " + tpl.key + " rendered",
+		Fields: []Entry{{"bytes", strconv.Itoa(n)}}}
+	if err != nil {
+		d.Title, d.Fields = at.String()+" template "+tpl.key+" failed", nil
+	}
+	if rec != nil {
+		if broken, ok := rec.Broken(); ok && err == nil && rec.MeansJSON() {
+			d.Why = t.hide(broken.String())
+		}
+		t.hideSteps(rec.Steps)
+		d.Template = rec
+	}
+	t.add(d)
 }
 
 // overridden records an override that a template left behind.
@@ -219,13 +219,13 @@ func (t *Trace) built(ex *Exchange) {
 	}
 	req := &ex.IntegrationRequest
 	t.Log("Endpoint request URI: ", req.URI)
-	t.Log("Endpoint request headers: ", headerText(req.Headers))
+	t.Log("Endpoint request headers: ", t.headerText(req.Headers))
 	t.Log("Endpoint request body after transformations: ", textOf(req.Body))
 	t.Log("Sending request to ", req.URI)
 	t.Note(StepURI, req.Method+" "+req.URI, "", "host", req.Host)
 	fields := make([]string, 0, 2*len(req.Headers))
 	for _, h := range req.Headers {
-		fields = append(fields, h.Name, masked(h))
+		fields = append(fields, h.Name, t.masked(h))
 	}
 	t.Note(StepHeaders, strconv.Itoa(len(req.Headers))+" headers to the backend", "", fields...)
 }
@@ -238,7 +238,7 @@ func (t *Trace) called(ex *Exchange) {
 	reply := &ex.IntegrationResponse
 	ms := strconv.FormatInt(reply.Latency.Milliseconds(), 10)
 	t.Log("Received response. Status: ", strconv.Itoa(reply.Status), ", Integration latency: ", ms, " ms")
-	t.Log("Endpoint response headers: ", headerText(reply.Headers))
+	t.Log("Endpoint response headers: ", t.headerText(reply.Headers))
 	t.Log("Endpoint response body before transformations: ", textOf(reply.Body))
 	t.Note(StepCall, "the backend answered "+strconv.Itoa(reply.Status), "", "ms", ms, "bytes", strconv.Itoa(len(reply.Body)))
 }
@@ -286,7 +286,7 @@ func (t *Trace) answered(ex *Exchange) {
 	}
 	resp := &ex.Response
 	t.Log("Method response body after transformations: ", textOf(resp.Body))
-	t.Log("Method response headers: ", headerText(resp.Headers))
+	t.Log("Method response headers: ", t.headerText(resp.Headers))
 	t.Log("Successfully completed execution")
 	t.Log("Method completed with status: ", strconv.Itoa(resp.Status))
 	t.Note(StepResponse, "status "+strconv.Itoa(resp.Status), "", responseFields(resp)...)
@@ -312,7 +312,7 @@ func (t *Trace) gateway(ex *Exchange) {
 	status := strconv.Itoa(ex.Response.Status)
 	t.Log("Gateway response type: ", string(out.Type), " with status code: ", status)
 	t.Log("Gateway response body: ", textOf(ex.Response.Body))
-	t.Log("Gateway response headers: ", headerText(ex.Response.Headers))
+	t.Log("Gateway response headers: ", t.headerText(ex.Response.Headers))
 	t.Log("Method completed with status: ", status)
 	t.Note(StepGateway, string(out.Type)+" answers "+status, out.Cause, responseFields(&ex.Response)...)
 }

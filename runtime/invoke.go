@@ -7,6 +7,7 @@ import (
 
 	"postern/mapping"
 	"postern/runtime/backend"
+	"postern/vtl"
 )
 
 // Call is one request that needs no listener.
@@ -16,6 +17,9 @@ type Call struct {
 	Headers []mapping.Header
 	Body    []byte
 	Peer    string // [127.0.0.1]
+	Reveal  bool   // show secrets in the trace, which are masked else
+	// Watch is asked for a tracer of each template that is rendered; nil for none.
+	Watch func(traced *vtl.Template) vtl.Tracer
 }
 
 // Answer is what a Call got. It belongs to the caller.
@@ -36,12 +40,14 @@ func Invoke(plan *mapping.Plan, backends *backend.Backends, call Call) *Answer {
 	s := &Server{backends: backends}
 	ses.site = &site{plan: plan}
 	ses.fill(call)
+	ses.traceStage()
 	outcome := s.run(ses)
 	ex := &ses.ex
 	if !outcome.OK() {
 		plan.Gateway(ex, outcome)
 	}
 	ex.Latency = clock() - ses.began
+	ses.tracePhases()
 	return answerOf(ex)
 }
 
@@ -51,7 +57,8 @@ func (ses *session) fill(call Call) {
 	ses.began = now.Sub(started)
 	req := &ses.ex.Request
 	ses.drawIDs(now)
-	ses.ex.Trace = mapping.NewTrace()
+	ses.beginTrace(call.Reveal)
+	ses.ex.Trace.Watch = call.Watch
 	req.Time, req.Method, req.Target, req.Body = now, call.Method, call.Target, call.Body
 	req.SourceIP, req.Scheme, req.Port = call.Peer, "https", "443"
 	if req.SourceIP == "" {

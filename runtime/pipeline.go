@@ -18,11 +18,12 @@ func (s *Server) handle(ctx *fasthttp.RequestCtx) {
 		ses.release()
 		return
 	}
-	if s.options.Trace != nil && s.options.Trace(&ses.ex) {
-		ses.ex.Trace = mapping.NewTrace()
+	if s.tracing && s.options.Sampling.wants(&ses.ex) {
+		ses.beginTrace(s.options.Reveal)
 	}
 	if outcome.OK() {
 		ses.site, outcome = s.catalog.Load().dispatch(ses)
+		ses.traceStage()
 	}
 	if outcome.OK() {
 		outcome = s.run(ses)
@@ -107,9 +108,7 @@ func (s *Server) observe(ses *session) {
 	if !ex.Outcome.OK() {
 		s.options.Failures.Log(failureOf(ses))
 	}
-	if ex.Trace != nil {
-		s.options.Traces.Add(ex.Request.ID, ex.Trace)
-	}
+	s.endTrace(ses)
 }
 
 // failureOf says why the gateway answered by itself. Its texts are copies.

@@ -26,11 +26,14 @@ type Options struct {
 	AccessLog *observe.Lines
 	// Failures takes the reason of every answer the gateway made itself.
 	Failures *observe.Failures
-	// Traces keeps the traces of requests that Trace chooses.
+	// Traces keeps the traces of requests that Sampling chooses.
 	Traces *observe.Ring[*mapping.Trace]
-	// Trace says whether a request is traced; nil traces none. It is asked
-	// before the request is matched.
-	Trace func(ex *mapping.Exchange) bool
+	// Sampling says which requests are traced.
+	Sampling Sampling
+	// Reveal shows secrets in traces, which are masked else.
+	Reveal bool
+	// TraceSink is given the traces that are kept; nil for nobody.
+	TraceSink TraceSink
 	// IdleTimeout closes client connections that are not used [310 s].
 	IdleTimeout time.Duration
 }
@@ -43,11 +46,12 @@ type Server struct {
 	backends *backend.Backends
 	log      *slog.Logger
 	own      bool // backends were made here
+	tracing  bool // some requests are traced
 }
 
 // New makes a server that serves nothing until Publish.
 func New(o Options) *Server {
-	s := &Server{options: o, backends: o.Backends, log: o.Logger}
+	s := &Server{options: o, backends: o.Backends, log: o.Logger, tracing: !o.Sampling.Off()}
 	if s.backends == nil {
 		s.backends, s.own = backend.New(backend.Options{}), true
 	}

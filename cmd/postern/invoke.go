@@ -23,7 +23,8 @@ type invokeCmd struct {
 	API    string   `name:"api" help:"Stage to call when there are several." placeholder:"API/STAGE"`
 	Header []string `short:"H" help:"Request header (repeatable)." placeholder:"NAME: VALUE" sep:"none"`
 	Body   string   `short:"d" help:"Request body; @FILE reads a file, @- standard input." placeholder:"TEXT"`
-	Log    string   `help:"Print how the answer came about: ${enum}." enum:"off,tree,aws,json" default:"off"`
+	Log    string   `help:"Print how the answer came about: ${enum}." enum:"off,tree,folded,aws,json" default:"off"`
+	Reveal bool     `help:"Show the values of Authorization and x-api-key in the log; they are masked else."`
 	JSON   bool     `name:"json" help:"Print the answer as a JSON object."`
 }
 
@@ -51,14 +52,14 @@ func (cmd *invokeCmd) Run(io streams) error {
 	backends := backend.New(backend.Options{Hosts: c.Settings.Hosts, VPCLinks: c.Settings.VPCLinks})
 	defer backends.Close()
 	answer := runtime.Invoke(stage.Plan, backends, call)
-	if _, err := io.err.Write(cmd.trace(answer)); err != nil {
+	if _, err := io.err.Write(appendTrace(nil, cmd.Log, color(io.err), answer.Trace, &answer.Request)); err != nil {
 		return err
 	}
 	return cmd.print(io.out, answer)
 }
 
 func (cmd *invokeCmd) call(in io.Reader) (runtime.Call, error) {
-	call := runtime.Call{Method: strings.ToUpper(cmd.Method), Target: cmd.Path}
+	call := runtime.Call{Method: strings.ToUpper(cmd.Method), Target: cmd.Path, Reveal: cmd.Reveal}
 	for _, line := range cmd.Header {
 		name, value, ok := strings.Cut(line, ":")
 		if !ok || strings.TrimSpace(name) == "" {
@@ -82,18 +83,6 @@ func content(text string, in io.Reader) ([]byte, error) {
 		return nil, nil
 	}
 	return []byte(text), nil
-}
-
-func (cmd *invokeCmd) trace(a *runtime.Answer) []byte {
-	switch cmd.Log {
-	case "tree":
-		return a.Trace.AppendTree(nil)
-	case "aws":
-		return a.Trace.AppendAWS(nil, a.Request.ID, a.Request.Time)
-	case "json":
-		return append(a.Trace.AppendJSON(nil), '\n')
-	}
-	return nil
 }
 
 // print writes the answer as HTTP has it, or as JSON.

@@ -17,7 +17,6 @@ import (
 	"github.com/oklog/run"
 
 	"postern/api"
-	"postern/mapping"
 	"postern/runtime"
 	"postern/runtime/backend"
 	"postern/runtime/observe"
@@ -26,6 +25,7 @@ import (
 type serveCmd struct {
 	Files []string `arg:"" optional:"" name:"file" help:"API configurations, folders, or a postern.yaml. Without any: ./postern.yaml, else a built-in demo API."`
 	loading
+	traceFlags
 	Listen    string        `help:"Address of the APIs; port 0 picks a free one." default:"127.0.0.1:4510"`
 	Admin     string        `help:"Address of health, metrics and management; off for none." default:"127.0.0.1:4511"`
 	Root      string        `help:"Stage that the bare address leads to." placeholder:"API/STAGE"`
@@ -33,7 +33,6 @@ type serveCmd struct {
 	LogLevel  string        `help:"Least level of log lines: ${enum}." enum:"debug,info,warn,error" default:"info"`
 	LogFormat string        `help:"Form of log lines: ${enum}." enum:"text,json" default:"text"`
 	AccessLog string        `help:"Where access log lines of the stages go: stdout, stderr or a file." default:"stdout" placeholder:"TARGET"`
-	Trace     string        `help:"Which requests are traced and printed as a tree: ${enum}." enum:"off,failures,all" default:"off"`
 	Grace     time.Duration `help:"Time that requests under way have when the server stops." default:"10s"`
 }
 
@@ -121,10 +120,11 @@ func (s *server) serve(c *runtime.Configuration) error {
 	failures := observe.NewFailures(s.log, observe.FailuresOptions{})
 	defer failures.Close()
 	s.metrics = observe.NewMetrics(observe.MetricsOptions{Version: version})
-	s.data = runtime.New(runtime.Options{
-		Backends: backends, Logger: s.log, Metrics: s.metrics, AccessLog: access, Failures: failures,
-		Trace: s.traced(), Traces: nil,
-	})
+	options := runtime.Options{Backends: backends, Logger: s.log, Metrics: s.metrics, AccessLog: access, Failures: failures}
+	if err := s.cmd.traceFlags.options(s.io.err, &options); err != nil {
+		return err
+	}
+	s.data = runtime.New(options)
 	s.publish(c)
 
 	var group run.Group
@@ -140,14 +140,6 @@ func (s *server) serve(c *runtime.Configuration) error {
 	s.addSignals(&group)
 	s.welcome(c)
 	return group.Run()
-}
-
-// traced says which requests are traced.
-func (s *server) traced() func(*mapping.Exchange) bool {
-	if s.cmd.Trace == "off" {
-		return nil
-	}
-	return func(*mapping.Exchange) bool { return true }
 }
 
 func (s *server) publish(c *runtime.Configuration) {

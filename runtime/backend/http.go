@@ -26,6 +26,7 @@ func (b *Backends) invokeHTTP(ex *mapping.Exchange, call *Call) mapping.Outcome 
 	start := time.Now()
 	err := b.perform(b.poolOf(at), req, call, start.Add(req.Timeout))
 	ex.IntegrationResponse.Latency = time.Since(start)
+	call.trace(ex.Trace, at)
 	if err != nil {
 		outcome := outcomeOf(err, req)
 		ex.IntegrationResponse.Error = outcome.Cause

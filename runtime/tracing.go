@@ -1,0 +1,122 @@
+package runtime
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+
+	"postern/mapping"
+	"postern/runtime/observe"
+)
+
+// Sampling says which requests are traced. The zero Sampling traces none.
+type Sampling struct {
+	All      bool
+	Failures bool    // those that the gateway answered itself, or with 5xx
+	Header   string  // those that carry this header ...
+	Value    string  // ... with this value; "": with any
+	Share    float64 // 0 to 1, drawn at random
+}
+
+// ParseSampling reads off, all, failures, N% (such as 5%), header:NAME or
+// header:NAME=VALUE.
+func ParseSampling(text string) (Sampling, error) {
+	switch text {
+	case "off", "":
+		return Sampling{}, nil
+	case "all":
+		return Sampling{All: true}, nil
+	case "failures":
+		return Sampling{Failures: true}, nil
+	}
+	if rest, ok := strings.CutPrefix(text, "header:"); ok {
+		name, value, _ := strings.Cut(rest, "=")
+		if name != "" {
+			return Sampling{Header: name, Value: value}, nil
+		}
+	}
+	if number, ok := strings.CutSuffix(text, "%"); ok {
+		if percent, err := strconv.ParseFloat(number, 64); err == nil && percent > 0 && percent <= 100 {
+			return Sampling{Share: percent / 100}, nil
+		}
+	}
+	return Sampling{}, fmt.Errorf("%q says not which requests are traced; expected off, all, failures, a share such as 5%%, header:NAME or header:NAME=VALUE", text)
+}
+
+// Off says that no request is traced.
+func (s Sampling) Off() bool { return s == Sampling{} }
+
+// wants says whether a request is traced, before it is matched.
+func (s *Sampling) wants(ex *mapping.Exchange) bool {
+	switch {
+	case s.All, s.Failures:
+		return true
+	case s.Header != "":
+		for i := range ex.Request.Headers {
+			h := &ex.Request.Headers[i]
+			if strings.EqualFold(h.Name, s.Header) && (s.Value == "" || h.Value == s.Value) {
+				return true
+			}
+		}
+		return false
+	}
+	return rand.Float64() < s.Share
+}
+
+// keeps says whether the trace of a finished request is kept.
+func (s *Sampling) keeps(ex *mapping.Exchange) bool {
+	return !s.Failures || !ex.Outcome.OK() || ex.Response.Status >= 500
+}
+
+// TraceSink is given every trace that is kept, in the goroutine of its request
+// and before the exchange is reused.
+type TraceSink func(ex *mapping.Exchange, trace *mapping.Trace)
+
+// beginTrace starts the trace of a request.
+func (ses *session) beginTrace(reveal bool) {
+	ses.ex.Trace = mapping.NewTrace()
+	ses.ex.Trace.Reveal = reveal
+	began := ses.began
+	ses.ex.Trace.Clock = func() time.Duration { return clock() - began }
+}
+
+// traceStage notes the stage that an address leads to.
+func (ses *session) traceStage() {
+	if ses.ex.Trace == nil || ses.site == nil {
+		return
+	}
+	plan := ses.site.plan
+	fields := []string{"deployment", plan.Env().DeploymentID}
+	if ses.host != "" {
+		fields = append(fields, "host", ses.host)
+	}
+	ses.ex.Trace.Note(mapping.StepStage, "stage "+plan.API().ID+"/"+plan.Stage().StageName, "", fields...)
+}
+
+// endTrace notes the times and hands the trace on.
+func (s *Server) endTrace(ses *session) {
+	ex := &ses.ex
+	if ex.Trace == nil {
+		return
+	}
+	ses.tracePhases()
+	if !s.options.Sampling.keeps(ex) {
+		return
+	}
+	s.options.Traces.Add(ex.Request.ID, ex.Trace)
+	if s.options.TraceSink != nil {
+		s.options.TraceSink(ex, ex.Trace)
+	}
+}
+
+// tracePhases notes the time of every phase that ran, and of the whole.
+func (ses *session) tracePhases() {
+	for i, took := range ses.phases {
+		if took > 0 {
+			ses.ex.Trace.Time(observe.Phase(i).String(), took)
+		}
+	}
+	ses.ex.Trace.Time("total", ses.ex.Latency)
+}
