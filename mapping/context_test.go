@@ -89,8 +89,9 @@ func TestFieldText(t *testing.T) {
 func TestMethodOverride(t *testing.T) {
 	a := &api.RestAPI{ID: "abc"}
 	declare(a, "DELETE /x")
+	declare(a, "POST /x")
 	plan, _ := Compile(a, &api.Stage{StageName: "dev"}, Env{})
-	for override, want := range map[string]string{"DELETE": "DELETE", "delete": "", "NOPE": ""} {
+	for override, want := range map[string]string{"DELETE": "DELETE", "delete": "POST", "NOPE": "POST", "GET": ""} {
 		ex := new(Exchange)
 		ex.Request.Method, ex.Request.Path = "POST", "/x"
 		ex.AddHeader([]byte("X-HTTP-Method-Override"), []byte(override))
@@ -160,5 +161,44 @@ func TestAccessors(t *testing.T) {
 	}
 	if got := strings.Join(lines(ex.AppendEnvelope(nil), ""), "|"); got != "x-amzn-RequestId: 11111111-2222-4333-8444-555555555555|x-amz-apigw-id: AAAAAAAAAAAAAAA=" {
 		t.Error(got)
+	}
+}
+
+// TestAsync fixes which call is asynchronous (L-06).
+func TestAsync(t *testing.T) {
+	for kind, want := range map[string]bool{"Event": true, "RequestResponse": false, "event": false, "": false} {
+		c := cellCase(api.TypeAWS)
+		c.Method.Integration.RequestParameters.Set("integration.request.header.x-amz-invocation-type", "'"+kind+"'")
+		if got := c.exchange(t).IntegrationRequest.Async; got != want {
+			t.Errorf("%q: %v", kind, got)
+		}
+	}
+}
+
+// TestEndpoint fixes the parts of an address (RW-53).
+func TestEndpoint(t *testing.T) {
+	for uri, want := range map[string]string{
+		"http://h":           "http h h:80 /",
+		"https://h/a?b=c":    "https h h:443 /a?b=c",
+		"HTTP://h:8080?x":    "http h:8080 h:8080 /?x",
+		"http://[::1]/x":     "http [::1] [::1]:80 /x",
+		"https://[::1]:9/x":  "https [::1]:9 [::1]:9 /x",
+		"http://user:pw@h/x": "http h h:80 /x",
+		"http://":            "the address has no host",
+		"http:///x":          "the address has no host",
+		"http://:80/x":       "the address has no host",
+		"http://h:0/":        `port "0" is no port number`,
+		"http://h:x/":        `port "x" is no port number`,
+		"http://h/\x7f":      "blank or control character at byte 9 of http://h/\x7f",
+		"//h/x":              "expected an address that begins with http:// or https://",
+		"http://h:/x":        "http h: h:80 /x",
+	} {
+		e, got := new(uriRecipe).parse(new(arena), uri)
+		if got == "" {
+			got = strings.Join([]string{e.scheme, e.host, e.addr, e.path}, " ")
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", uri, got, want)
+		}
 	}
 }

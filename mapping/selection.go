@@ -98,7 +98,7 @@ func (p *responsePlan) match(subject string) (bool, error) {
 // subject is the text that patterns are tried on: the status, for Lambda the
 // errorMessage of the payload or the empty text (L-03).
 func (r *Route) subject(ex *Exchange) (string, Outcome) {
-	if r.call.Function == "" && (r.aws == nil || !r.aws.lambda) {
+	if r.aws == nil || !r.aws.lambda {
 		return ex.statusText(ex.IntegrationResponse.Status), Outcome{}
 	}
 	if !opensObject(ex.IntegrationResponse.Body) {
