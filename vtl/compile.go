@@ -87,18 +87,20 @@ func (c *compiler) surveyReference(n *syntax.Reference) {
 	}
 }
 
-// plainState reports whether a use of $foreach reads a number or Boolean of it and nothing else.
+// plainState reports whether a use of $foreach reads a number or Boolean of it, or of a loop around, and nothing else.
 func plainState(n *syntax.Reference) bool {
-	if len(n.Links) == 0 {
-		return false
-	}
-	p, ok := n.Links[0].(*syntax.Property)
-	if !ok {
-		return false
-	}
-	switch p.Name {
-	case "index", "count", "hasNext", "first", "last":
-		return true
+	for _, l := range n.Links {
+		p, ok := l.(*syntax.Property)
+		if !ok {
+			return false
+		}
+		switch p.Name {
+		case "index", "count", "hasNext", "first", "last":
+			return true
+		case "parent", "topmost":
+		default:
+			return false
+		}
 	}
 	return false
 }
