@@ -56,9 +56,10 @@ func mustBeError(t *testing.T, source string, err error) {
 func FuzzFrameReuse(f *testing.F) {
 	f.Add("#set($x=1)#foreach($i in [1,2])$i#set($foreach.k=1)#end", "$x$i$foreach.k$velocityCount")
 	f.Add("#define($x)a#stop#end$x", "$x")
+	f.Add("#define($d)$d$m.s#end#set($m.d=$d)#foreach($i in $m)#set($m.s=$foreach)#end", "#set($foreach=$m.s)#foreach($j in $m)$foreach.parent$j$m.d#end")
 	f.Fuzz(func(t *testing.T, first, second string) {
-		a, errA := Parse("a", first)
-		b, errB := Parse("b", second)
+		a, errA := Parse("a", first, Globals("m"))
+		b, errB := Parse("b", second, Globals("m"))
 		if errA != nil || errB != nil {
 			return
 		}
@@ -71,6 +72,12 @@ func FuzzFrameReuse(f *testing.F) {
 		if (errWant == nil) != (errGot == nil) || !bytes.Equal(want, got) && !bytes.ContainsRune(want, '@') {
 			t.Errorf("%q after %q: %q, %v, want %q, %v", second, first, got, errGot, want, errWant)
 		}
+		// Whatever one leaves in an object of the host, the other can meet it, and the host can print it.
+		m := value.FromMap(value.NewMap(value.HashMap, 0))
+		shared.SetGlobal(0, m)
+		a.Render(shared, nil)
+		b.Render(shared, nil)
+		m.AppendText(nil, 1<<20)
 	})
 }
 
