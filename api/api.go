@@ -94,8 +94,11 @@ type Model struct {
 	Description string `json:"description,omitempty"`
 	Schema      string `json:"schema,omitempty"` // JSON text, draft 4
 	ContentType string `json:"contentType,omitempty"`
-	Pos         Pos    `json:"-"`
-	SchemaPos   Pos    `json:"-"`
+	// Imported says that an import made the model and that nothing changed it
+	// since: some keywords then take no part.
+	Imported  bool `json:"imported,omitempty"`
+	Pos       Pos  `json:"-"`
+	SchemaPos Pos  `json:"-"`
 }
 
 // RequestValidator says which checks a method makes before its integration.

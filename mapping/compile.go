@@ -17,7 +17,8 @@ import (
 type compiler struct {
 	plan   *Plan
 	models *schema.Set
-	route  *Route // nil outside of routes
+	warned map[string]bool // models whose warnings are among the findings
+	route  *Route          // nil outside of routes
 }
 
 // Compile compiles a stage of an API. a is the state to serve: of a stage that
@@ -34,7 +35,7 @@ func Compile(a *api.RestAPI, st *api.Stage, env Env) (*Plan, api.Diagnostics) {
 	p.userAgent = "AmazonAPIGateway_" + a.ID
 	p.domain = a.ID + ".execute-api." + env.Region + ".amazonaws.com"
 	p.arnPrefix = "arn:" + env.Partition + ":execute-api:" + env.Region + ":" + env.Account + ":" + a.ID + "/" + st.StageName + "/"
-	c := &compiler{plan: p, models: modelSet(a)}
+	c := &compiler{plan: p, models: modelSet(a), warned: map[string]bool{}}
 	p.gateway = c.compileGateway()
 	p.accessLog = c.compileAccessLog(st.AccessLogSettings)
 	for _, resource := range a.Resources {
@@ -49,7 +50,7 @@ func Compile(a *api.RestAPI, st *api.Stage, env Env) (*Plan, api.Diagnostics) {
 func modelSet(a *api.RestAPI) *schema.Set {
 	models := make([]schema.Model, 0, len(a.Models))
 	for _, m := range a.Models {
-		models = append(models, schema.Model{Name: m.Name, Schema: m.Schema})
+		models = append(models, schema.Model{Name: m.Name, Schema: m.Schema, Imported: m.Imported})
 	}
 	return schema.NewSet(models)
 }

@@ -83,11 +83,28 @@ func (c *compiler) compileModels(m *api.Method) []bodyModel {
 				rule = "MA-421"
 			}
 			c.fail(rule, pair.Pos, fmt.Sprintf("model of %s: %v", pair.Name, err))
+		} else {
+			c.modelWarnings(compiled)
 		}
 		model.schema = compiled
 		list = append(list, model)
 	}
 	return list
+}
+
+// modelWarnings reports, once per model, what in its schema has no effect.
+func (c *compiler) modelWarnings(s *schema.Schema) {
+	if c.warned[s.Name()] {
+		return
+	}
+	c.warned[s.Name()] = true
+	var at api.Pos
+	if model := c.plan.api.Model(s.Name()); model != nil {
+		at = or2(model.SchemaPos, model.Pos)
+	}
+	for _, w := range s.Warnings() {
+		c.warn("§3.2", at, w.Error())
+	}
 }
 
 // check validates parameters first, then the body.

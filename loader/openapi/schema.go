@@ -50,7 +50,7 @@ func (r *reader) addModel(pointer, name string, schema *source.Node, at api.Pos)
 		r.warn("CF-35", at, fmt.Sprintf("model %s is named %s: its letters and digits alone are taken", name, unique), "names that differ in letters and digits")
 	}
 	model := &api.Model{
-		ID: api.ObjectID(r.options.APIID, "model", unique), Name: unique, ContentType: "application/json",
+		ID: api.ObjectID(r.options.APIID, "model", unique), Name: unique, ContentType: "application/json", Imported: true,
 		Description: schema.Get("description").Text(), Pos: at, SchemaPos: schema.Pos(),
 	}
 	r.modelNames[pointer] = unique
@@ -91,7 +91,7 @@ func (r *reader) modelOf(schema *source.Node) string {
 	if r.rest.Model(name) == nil {
 		r.rest.Models = append(r.rest.Models, &api.Model{
 			ID: api.ObjectID(r.options.APIID, "model", name), Name: name, ContentType: "application/json",
-			Schema: text, Pos: schema.Pos(), SchemaPos: schema.Pos(),
+			Schema: text, Imported: true, Pos: schema.Pos(), SchemaPos: schema.Pos(),
 		})
 	}
 	return name
