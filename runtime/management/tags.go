@@ -1,0 +1,148 @@
+package management
+
+import (
+	"slices"
+	"strings"
+
+	"postern/api"
+)
+
+// Limits of tags.
+const (
+	maxTags     = 50
+	maxTagName  = 128
+	maxTagValue = 256
+)
+
+// tagged finds the tags of an ARN; write puts others in their place.
+func (c *call) tagged() (tags api.Pairs, write func(api.Pairs), err error) {
+	path, err := arnPath(c.args[0])
+	if err != nil {
+		return nil, nil, err
+	}
+	kind, id := path[0], path[1]
+	switch {
+	case kind == "restapis" && len(path) == 2:
+		if e := c.st.api(id); e != nil {
+			return e.rest.Tags, func(t api.Pairs) { c.st.edit(e).Tags = t }, nil
+		}
+		return nil, nil, notFound("Invalid API identifier specified %s:%s", c.api.options.Account, id)
+	case kind == "restapis" && len(path) == 4 && path[2] == "stages":
+		return c.taggedStage(id, path[3])
+	case len(path) != 2:
+	case kind == "apikeys":
+		if k := c.keyOf(id); k != nil {
+			return k.Tags, func(t api.Pairs) { n := *k; n.Tags = t; c.st.keys = replaced(c.st.keys, k, &n) }, nil
+		}
+		return nil, nil, errKey
+	case kind == "usageplans":
+		if p := c.planOf(id); p != nil {
+			return p.Tags, func(t api.Pairs) { c.editPlan(p).Tags = t }, nil
+		}
+		return nil, nil, errPlan
+	case kind == "vpclinks":
+		if l := c.linkOf(id); l != nil {
+			return l.Tags, func(t api.Pairs) { n := *l; n.Tags = t; c.st.links = replaced(c.st.links, l, &n) }, nil
+		}
+		return nil, nil, notFound("Invalid Vpc Link identifier specified")
+	case kind == "domainnames":
+		if d := c.domainOf(id); d != nil {
+			return d.Tags, func(t api.Pairs) { n := *d; n.Tags = t; c.st.domains = replaced(c.st.domains, d, &n) }, nil
+		}
+		return nil, nil, errDomain
+	case kind == "clientcertificates":
+		if k := c.certificateOf(id); k != nil {
+			return k.Tags, func(t api.Pairs) { n := *k; n.Tags = t; c.st.certificates = replaced(c.st.certificates, k, &n) }, nil
+		}
+		return nil, nil, errCertificate
+	}
+	return nil, nil, badRequest("Invalid resource ARN specified in the request")
+}
+
+func (c *call) taggedStage(id, name string) (api.Pairs, func(api.Pairs), error) {
+	e := c.st.api(id)
+	if e == nil {
+		return nil, nil, notFound("Invalid API identifier specified %s:%s", c.api.options.Account, id)
+	}
+	stage := e.rest.Stage(name)
+	if stage == nil {
+		return nil, nil, notFound("Invalid Stage identifier specified")
+	}
+	return stage.Tags, func(t api.Pairs) {
+		changed := *stage
+		changed.Tags = t
+		putStage(c.st.edit(e), stage, &changed)
+	}, nil
+}
+
+// arnPath are the segments of arn:aws:apigateway:{region}::/{kind}/{id}…
+// (MA-499).
+func arnPath(arn string) ([]string, error) {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) == 6 && parts[0] == "arn" && contains([]string{"aws", "aws-cn", "aws-us-gov"}, parts[1]) &&
+		parts[2] == "apigateway" && strings.HasPrefix(parts[5], "/") {
+		if path := strings.Split(parts[5][1:], "/"); len(path) >= 2 && !contains(path, "") {
+			return path, nil
+		}
+	}
+	return nil, badRequest("Invalid ARN specified in the request")
+}
+
+func (c *call) getTags() (*doc, error) {
+	tags, _, err := c.tagged()
+	if err != nil {
+		return nil, err
+	}
+	return (&doc{}).set("tags", tagsOf(tags)).link("self", c.req.URL.Path), nil
+}
+
+func (c *call) tagResource() (*doc, error) {
+	tags, write, err := c.tagged()
+	if err != nil {
+		return nil, err
+	}
+	tags = slices.Clone(tags)
+	for _, t := range c.pairs("tags") {
+		if err := checkTag(t); err != nil {
+			return nil, err
+		}
+		tags.Put(t)
+	}
+	if len(tags) > maxTags {
+		return nil, badRequest("The number of tags exceeds the limit of 50")
+	}
+	write(tags)
+	return nil, nil
+}
+
+func checkTag(t api.Pair) error {
+	switch {
+	case t.Name == "" || len(t.Name) > maxTagName:
+		return badRequest("Tag keys must have 1 to 128 characters")
+	case strings.HasPrefix(strings.ToLower(t.Name), "aws:"):
+		return badRequest("Tag keys starting with aws: are reserved")
+	case len(t.Value) > maxTagValue:
+		return badRequest("Tag values must have at most 256 characters")
+	}
+	return nil
+}
+
+func (c *call) untagResource() (*doc, error) {
+	tags, write, err := c.tagged()
+	if err != nil {
+		return nil, err
+	}
+	keys := c.query["tagKeys"]
+	if len(keys) == 0 {
+		return nil, validation([]violation{{null: true, at: "tagKeys", must: "Member must not be null"}})
+	}
+	tags = slices.Clone(tags)
+	for _, key := range keys {
+		tags.Delete(key)
+	}
+	if len(tags) == 0 {
+		tags = nil
+	}
+	write(tags)
+	return nil, nil
+}

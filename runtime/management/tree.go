@@ -1,0 +1,189 @@
+package management
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// kind is the sort of a JSON value.
+type kind uint8
+
+const (
+	nullKind kind = iota
+	boolKind
+	numberKind
+	textKind
+	listKind
+	objectKind
+)
+
+// node is a value of a request body. Members keep their order and nulls their
+// presence, which both matter here. All methods work on nil, which stands for
+// an absent member.
+type node struct {
+	kind    kind
+	text    string // text; literal of a number; true or false
+	items   []*node
+	members []member
+}
+
+type member struct {
+	name  string
+	value *node
+}
+
+// maxDepth holds hostile bodies off the stack.
+const maxDepth = 64
+
+// readTree reads a body that must be one JSON object; an empty one counts as {}.
+func readTree(body []byte) (*node, error) {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return &node{kind: objectKind}, nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	root, err := readValue(decoder, 0)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, errors.New("text after the JSON object")
+	}
+	if root.kind != objectKind {
+		return nil, errors.New("the body is no JSON object")
+	}
+	return root, nil
+}
+
+func readValue(d *json.Decoder, depth int) (*node, error) {
+	token, err := d.Token()
+	if err != nil {
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
+		return nil, err
+	}
+	if depth > maxDepth {
+		return nil, errors.New("nested too deeply")
+	}
+	switch v := token.(type) {
+	case json.Delim:
+		if v == '{' {
+			return readObject(d, depth)
+		}
+		return readList(d, depth)
+	case bool:
+		return &node{kind: boolKind, text: strconv.FormatBool(v)}, nil
+	case json.Number:
+		return &node{kind: numberKind, text: v.String()}, nil
+	case string:
+		return &node{kind: textKind, text: v}, nil
+	}
+	return &node{kind: nullKind}, nil
+}
+
+func readObject(d *json.Decoder, depth int) (*node, error) {
+	n := &node{kind: objectKind}
+	for d.More() {
+		token, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		name, ok := token.(string)
+		if !ok {
+			return nil, errors.New("a member has no name")
+		}
+		value, err := readValue(d, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		n.put(name, value)
+	}
+	_, err := d.Token()
+	return n, err
+}
+
+func readList(d *json.Decoder, depth int) (*node, error) {
+	n := &node{kind: listKind}
+	for d.More() {
+		value, err := readValue(d, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		n.items = append(n.items, value)
+	}
+	_, err := d.Token()
+	return n, err
+}
+
+// put stores a member; of duplicates the last counts (MA-125).
+func (n *node) put(name string, value *node) {
+	if i := n.index(name); i >= 0 {
+		n.members[i].value = value
+		return
+	}
+	n.members = append(n.members, member{name, value})
+}
+
+func (n *node) index(name string) int {
+	if n == nil {
+		return -1
+	}
+	return slices.IndexFunc(n.members, func(m member) bool { return m.name == name })
+}
+
+// get is a member, nil when it is absent.
+func (n *node) get(name string) *node {
+	if i := n.index(name); i >= 0 {
+		return n.members[i].value
+	}
+	return nil
+}
+
+// given says whether the value is there and not null.
+func (n *node) given() bool { return n != nil && n.kind != nullKind }
+
+// isScalar says whether the value is a text, number or boolean.
+func (n *node) isScalar() bool {
+	return n.given() && (n.kind == textKind || n.kind == numberKind || n.kind == boolKind)
+}
+
+// str is the text of a scalar, "" for anything else.
+func (n *node) str() string {
+	if !n.isScalar() {
+		return ""
+	}
+	return n.text
+}
+
+// truth is a boolean, or the text of one.
+func (n *node) truth() bool { return strings.EqualFold(n.str(), "true") }
+
+// number is a whole number, or the text of one.
+func (n *node) number() (int, bool) {
+	v, err := strconv.Atoi(n.str())
+	return v, err == nil
+}
+
+// float is a number, or the text of one.
+func (n *node) float() (float64, bool) {
+	v, err := strconv.ParseFloat(n.str(), 64)
+	return v, err == nil
+}
+
+// texts are the scalars of a list; nil for an absent one.
+func (n *node) texts() []string {
+	if !n.given() {
+		return nil
+	}
+	all := make([]string, 0, len(n.items))
+	for _, item := range n.items {
+		all = append(all, item.str())
+	}
+	return all
+}
