@@ -47,6 +47,8 @@ var floors = map[string]int{
 	"vtl":             2,
 	"loader/settings": 2,
 	"mapping/schema":  2,
+	"bench/scenario":  2,
+	"bench/sample":    2,
 
 	"runtime/process": 1,
 
@@ -63,6 +65,7 @@ var floors = map[string]int{
 	"runtime/lambda": 0,
 	"runtime/sigv4":  0,
 	"bench/check":    0,
+	"bench/simulate": 0,
 }
 
 // homes names the only packages that may import a module outside tests. A home

@@ -1,0 +1,306 @@
+package scenario
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"postern/api"
+	"postern/bench"
+	"postern/bench/check"
+	"postern/loader/source"
+	"postern/vtl/jsonpath"
+)
+
+// Read reads a scenario file. Feeds and bodies in files of their own are read
+// with open, their names relative to the file. The scenario can be played when
+// the report has no errors.
+func Read(name string, content []byte, open func(name string) ([]byte, error)) (*Scenario, api.Diagnostics) {
+	r := &reader{open: open, folder: filepath.Dir(name)}
+	r.Reading = source.NewReading(&r.report)
+	s := &Scenario{}
+	if document := source.Parse(name, content, &r.report); document.Root != nil {
+		r.scenario(s, document.Root)
+	}
+	for i := range r.report { // a member that does not act would bend the measurement
+		r.report[i].Severity = api.Error
+	}
+	r.report.Sort()
+	return s, r.report
+}
+
+// reader collects what is wrong while it reads.
+type reader struct {
+	*source.Reading
+	report api.Diagnostics
+	open   func(string) ([]byte, error)
+	folder string
+}
+
+// fail reports an error at a node.
+func (r *reader) fail(n *source.Node, summary, expected string) {
+	r.report.Add(api.Diagnostic{
+		Severity: api.Error, Pos: n.Pos(), Pointer: n.Pointer(), Summary: summary, Expected: expected,
+	})
+}
+
+func (r *reader) scenario(s *Scenario, root *source.Node) {
+	if !root.IsMap() {
+		r.fail(root, "a scenario is an object", "a member flows with steps such as - get: /pets")
+		return
+	}
+	f := r.Fields(root, "the scenario")
+	s.Name = f.Text("name")
+	s.Variables, s.StageVars = f.Pairs("variables"), f.Pairs("stageVariables")
+	s.Feeds = r.feeds(f.Map("feeds"))
+	s.Load = r.load(f.Map("load"))
+	for _, n := range f.List("thresholds").Items() {
+		t, err := check.ParseThreshold(n.Text())
+		if err != nil {
+			r.fail(n, err.Error(), "")
+			continue
+		}
+		s.Thresholds = append(s.Thresholds, t)
+	}
+	flows := f.List("flows")
+	for i, n := range flows.Items() {
+		s.Flows = append(s.Flows, r.flow(s, n, i))
+	}
+	f.Rest()
+	if len(s.Flows) == 0 {
+		r.fail(root, "the scenario has no flows", "flows: [{steps: [{get: /pets}]}]")
+	}
+}
+
+func (r *reader) feeds(n *source.Node) (feeds []*Feed) {
+	for _, m := range n.Members() {
+		f := r.Fields(m.Value, "the feed "+m.Name)
+		feed := &Feed{Name: m.Name, File: f.Text("file"), Random: f.Enum("order", "circular", "random") == "random"}
+		f.Rest()
+		feeds = append(feeds, feed)
+		if feed.File == "" {
+			r.fail(m.Value, "the feed "+m.Name+" names no file", "file: users.csv")
+			continue
+		}
+		content, err := r.read(feed.File)
+		if err == nil {
+			err = feed.load(content)
+		}
+		if err != nil {
+			r.fail(m.Value, err.Error(), "")
+		}
+	}
+	return feeds
+}
+
+// read reads a file beside the scenario.
+func (r *reader) read(name string) ([]byte, error) {
+	if !path.IsAbs(filepath.ToSlash(name)) {
+		name = filepath.Join(r.folder, name)
+	}
+	return r.open(name)
+}
+
+func (r *reader) load(n *source.Node) (l Load) {
+	f := r.Fields(n, "load")
+	if v := f.Int("connections"); v != nil {
+		l.Connections = *v
+	}
+	if v := f.Float("rate"); v != nil {
+		l.Rate = *v
+	}
+	if v := f.Int("requests"); v != nil {
+		l.Requests = *v
+	}
+	l.Duration, l.WarmUp, l.Think = r.duration(f.Node("duration")), r.duration(f.Node("warmUp")), r.duration(f.Node("think"))
+	for _, item := range f.List("stages").Items() {
+		g := r.Fields(item, "the stage")
+		stage := bench.Stage{Duration: r.duration(g.Node("duration"))}
+		if v := g.Float("target"); v != nil {
+			stage.Target = *v
+		}
+		g.Rest()
+		l.Stages = append(l.Stages, stage)
+	}
+	f.Rest()
+	return l
+}
+
+// duration reads a text such as 500ms; 0 for none.
+func (r *reader) duration(n *source.Node) time.Duration {
+	if !n.Exists() || n.IsNull() {
+		return 0
+	}
+	d, err := time.ParseDuration(n.Text())
+	if err != nil || d < 0 {
+		r.fail(n, fmt.Sprintf("%q is not a duration", n.Text()), "a duration such as 500ms or 1m30s")
+	}
+	return d
+}
+
+func (r *reader) flow(s *Scenario, n *source.Node, index int) *Flow {
+	f := r.Fields(n, "the flow")
+	flow := &Flow{Name: f.Text("name"), Weight: 1}
+	if flow.Name == "" {
+		flow.Name = fmt.Sprintf("flow %d", index+1)
+	}
+	if w := f.Int("weight"); w != nil {
+		flow.Weight = *w
+	}
+	if flow.Weight < 1 || flow.Weight > 10_000 {
+		r.fail(f.Node("weight"), fmt.Sprintf("the weight is %d", flow.Weight), "1 to 10000")
+		flow.Weight = 1
+	}
+	known := r.known(s)
+	for _, item := range f.List("steps").Items() {
+		flow.Steps = append(flow.Steps, r.step(item, known))
+	}
+	f.Rest()
+	if len(flow.Steps) == 0 {
+		r.fail(n, "the flow "+flow.Name+" has no steps", "steps: [{get: /pets}]")
+	}
+	return flow
+}
+
+// known are the names that every step may use.
+func (r *reader) known(s *Scenario) map[string]bool {
+	known := map[string]bool{"iteration": true, "uuid": true}
+	for _, v := range s.Variables {
+		known[v.Name] = true
+	}
+	for _, feed := range s.Feeds {
+		for _, column := range feed.Columns {
+			known[feed.Name+"."+column] = true
+		}
+	}
+	return known
+}
+
+var verbs = []string{"get", "post", "put", "patch", "delete", "head", "options"}
+
+// step reads a step; the names it takes become known to the next ones.
+func (r *reader) step(n *source.Node, known map[string]bool) *Step {
+	f := r.Fields(n, "the step")
+	s := &Step{Name: f.Text("name"), Think: r.duration(f.Node("think"))}
+	r.target(s, n, f, known)
+	if s.Name == "" {
+		s.Name = s.Method + " " + s.target.source
+	}
+	for _, pair := range f.Pairs("headers") {
+		s.headers = append(s.headers, header{pair.Name, r.text(n, pair.Value, plain, known)})
+	}
+	r.body(s, f, known)
+	if c := f.Node("check"); c.Exists() && !c.IsNull() {
+		compiled, err := check.Compile(c.Text())
+		if err != nil {
+			r.fail(c, err.Error(), "")
+		}
+		s.Check = compiled
+	}
+	for _, m := range f.Map("take").Members() {
+		s.takes = append(s.takes, r.take(m))
+		known[m.Name] = true
+	}
+	f.Rest()
+	return s
+}
+
+// target reads the verb and the address.
+func (r *reader) target(s *Step, n *source.Node, f *source.Fields, known map[string]bool) {
+	for _, verb := range verbs {
+		v := f.Node(verb)
+		if !v.Exists() {
+			continue
+		}
+		if s.Method != "" {
+			r.fail(v, "the step has two verbs: "+strings.ToLower(s.Method)+" and "+verb, "one request in each step")
+			return
+		}
+		s.Method, s.target = strings.ToUpper(verb), r.text(v, v.Text(), asURL, known)
+		if t := s.target.source; !strings.HasPrefix(t, "/") && !strings.HasPrefix(t, "http://") && !strings.HasPrefix(t, "https://") {
+			r.fail(v, fmt.Sprintf("%q is not an address", t), "a path such as /pets, or http://host/path")
+		}
+	}
+	if s.Method == "" {
+		r.fail(n, "the step has no request", "one of "+strings.Join(verbs, ", ")+" with a path")
+	}
+}
+
+// text reads a text and looks whether its names are known.
+func (r *reader) text(n *source.Node, content string, how quoting, known map[string]bool) text {
+	t, err := parseText(content, how)
+	if err != nil {
+		r.fail(n, err.Error(), "")
+	}
+	for _, name := range t.names() {
+		if known[name] {
+			continue
+		}
+		all := make([]string, 0, len(known))
+		for k := range known {
+			all = append(all, k)
+		}
+		slices.Sort(all)
+		d := api.Diagnostic{Severity: api.Error, Pos: n.Pos(), Pointer: n.Pointer(), Summary: "nothing has the name ${" + name + "} here",
+			Expected: "a variable, a column of a feed, or what an earlier step of the flow takes"}
+		if near := source.Nearest(name, all); near != "" {
+			d.Suggestion = "${" + near + "}"
+		}
+		r.report.Add(d)
+	}
+	return t
+}
+
+// body reads body, a text or a JSON value, or bodyFile.
+func (r *reader) body(s *Step, f *source.Fields, known map[string]bool) {
+	n, file := f.Node("body"), f.Node("bodyFile")
+	switch {
+	case n.Exists() && file.Exists():
+		r.fail(file, "the step has two bodies", "body or bodyFile")
+	case file.Exists():
+		content, err := r.read(file.Text())
+		if err != nil {
+			r.fail(file, "the body cannot be read: "+err.Error(), "")
+		}
+		t := r.text(file, string(content), plain, known)
+		s.body = &t
+	case n.IsScalar() && !n.IsNull():
+		t := r.text(n, n.Text(), plain, known)
+		s.body = &t
+	case n.Exists() && !n.IsNull():
+		t := r.text(n, string(n.AppendJSON(nil)), asJSON, known)
+		s.body = &t
+		s.addContentType()
+	}
+}
+
+// addContentType names the type of a body that is written as JSON.
+func (s *Step) addContentType() {
+	for i := range s.headers {
+		if strings.EqualFold(s.headers[i].name, "Content-Type") {
+			return
+		}
+	}
+	s.headers = append(s.headers, header{"Content-Type", text{parts: []part{{literal: "application/json"}}, source: "application/json"}})
+}
+
+func (r *reader) take(m source.Member) take {
+	t := take{name: m.Name, source: strings.TrimSpace(m.Value.Text())}
+	switch name, isHeader := strings.CutPrefix(t.source, "header "); {
+	case isHeader:
+		t.header = strings.TrimSpace(name)
+	case strings.HasPrefix(t.source, "$"):
+		p, err := jsonpath.Compile(t.source)
+		if err != nil {
+			r.fail(m.Value, err.Error(), "")
+		}
+		t.path = p
+	case t.source != "status" && t.source != "body":
+		r.fail(m.Value, fmt.Sprintf("%q says not where %s comes from", t.source, m.Name),
+			"a JSONPath such as $.id, header NAME, status or body")
+	}
+	return t
+}
