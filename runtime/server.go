@@ -87,6 +87,10 @@ func (q quiet) Printf(format string, args ...any) { q.log.Debug("http", "message
 // under way finish with the one they began with.
 func (s *Server) Publish(c Catalog) { s.catalog.Store(newTable(c, s.options.Metrics)) }
 
+// Handler answers one request that somebody else has read, such as a load
+// generator without sockets.
+func (s *Server) Handler() fasthttp.RequestHandler { return s.handle }
+
 // Serve accepts connections until the listener or the server is closed.
 func (s *Server) Serve(ln net.Listener) error {
 	err := s.http.Serve(ln)

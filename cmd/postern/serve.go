@@ -33,6 +33,8 @@ type serveCmd struct {
 	LogLevel  string        `help:"Least level of log lines: ${enum}." enum:"debug,info,warn,error" default:"info"`
 	LogFormat string        `help:"Form of log lines: ${enum}." enum:"text,json" default:"text"`
 	AccessLog string        `help:"Where access log lines of the stages go: stdout, stderr or a file." default:"stdout" placeholder:"TARGET"`
+	StandIn   string        `help:"One address that stands in for every HTTP host and VPC link, such as a test backend." placeholder:"HOST:PORT"`
+	Pprof     bool          `help:"Offer Go's profiles at /debug/pprof/ on the admin address."`
 	Grace     time.Duration `help:"Time that requests under way have when the server stops." default:"10s"`
 }
 
@@ -110,6 +112,7 @@ func (s *server) refuse(c *runtime.Configuration) error {
 
 // serve opens the listeners and runs everything until the first part ends.
 func (s *server) serve(c *runtime.Configuration) error {
+	s.standIn(c)
 	backends := backend.New(backend.Options{Hosts: c.Settings.Hosts, VPCLinks: c.Settings.VPCLinks})
 	defer backends.Close()
 	access, err := observe.OpenLines(s.cmd.AccessLog, observe.LinesOptions{FlushEvery: 100 * time.Millisecond})
@@ -140,6 +143,14 @@ func (s *server) serve(c *runtime.Configuration) error {
 	s.addSignals(&group)
 	s.welcome(c)
 	return group.Run()
+}
+
+// standIn sends all HTTP integrations to one address.
+func (s *server) standIn(c *runtime.Configuration) {
+	if s.cmd.StandIn != "" {
+		everywhere := map[string]string{"*": s.cmd.StandIn}
+		c.Settings.Hosts, c.Settings.VPCLinks = everywhere, everywhere
+	}
 }
 
 func (s *server) publish(c *runtime.Configuration) {
@@ -190,6 +201,9 @@ func (s *server) adminHandler() http.Handler {
 		fmt.Fprintln(w, "ok")
 	})
 	mux.Handle("GET /metrics", s.metrics.Handler())
+	if s.cmd.Pprof {
+		addProfiles(mux)
+	}
 	return mux
 }
 

@@ -13,9 +13,11 @@ import (
 // names it.
 type Options struct {
 	// Hosts maps "host:port" or "host" of a uri to "host:port" or a base URL,
-	// which also changes the scheme. The Host header and the path stay.
+	// which also changes the scheme. The Host header and the path stay. "*"
+	// stands for all hosts without a line of their own.
 	Hosts map[string]string
-	// VPCLinks maps link ids and target ARNs to "host:port" or a base URL.
+	// VPCLinks maps link ids and target ARNs to "host:port" or a base URL; "*"
+	// stands for all others.
 	VPCLinks map[string]string
 	// MaxIdle is the number of idle connections kept per address [256].
 	MaxIdle int
@@ -164,6 +166,9 @@ func (b *Backends) targetOf(req *mapping.IntegrationRequest) (target, bool) {
 		if !ok {
 			t, ok = b.links[strings.ToLower(req.Target)]
 		}
+		if !ok {
+			t, ok = b.links[anyHost]
+		}
 		return t.or(direct), ok
 	}
 	if len(b.hosts) == 0 {
@@ -175,8 +180,14 @@ func (b *Backends) targetOf(req *mapping.IntegrationRequest) (target, bool) {
 	if t, ok := b.hosts[strings.ToLower(hostOf(req.Addr))]; ok {
 		return t.or(direct), true
 	}
+	if t, ok := b.hosts[anyHost]; ok {
+		return t.or(direct), true
+	}
 	return direct, true
 }
+
+// anyHost is the entry for hosts without one of their own.
+const anyHost = "*"
 
 // or takes the scheme from direct where t names none.
 func (t target) or(direct target) target {

@@ -100,3 +100,25 @@ func TestTLS(t *testing.T) {
 		t.Error("an expired certificate passed:", err)
 	}
 }
+
+// TestAnyHost sends what has no line of its own to the entry "*".
+func TestAnyHost(t *testing.T) {
+	b := New(Options{
+		Hosts:    map[string]string{"*": "127.0.0.1:1", "own.example.com": "127.0.0.1:2"},
+		VPCLinks: map[string]string{"*": "http://127.0.0.1:3"},
+	})
+	defer b.Close()
+	tests := []struct {
+		req  mapping.IntegrationRequest
+		want address
+	}{
+		{mapping.IntegrationRequest{Addr: "any.example.com:80", Scheme: "http"}, address{addr: "127.0.0.1:1"}},
+		{mapping.IntegrationRequest{Addr: "own.example.com:80", Scheme: "http"}, address{addr: "127.0.0.1:2"}},
+		{mapping.IntegrationRequest{Addr: "x:443", Scheme: "https", VPCLink: "vl-9"}, address{addr: "127.0.0.1:3"}},
+	}
+	for _, test := range tests {
+		if got, ok := b.addressOf(&test.req); !ok || got != test.want {
+			t.Errorf("%+v leads to %+v (%v), want %+v", test.req, got, ok, test.want)
+		}
+	}
+}
