@@ -1,0 +1,202 @@
+package aws
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"postern/api"
+	"postern/api/service"
+	"postern/mapping"
+	"postern/runtime/lambda"
+)
+
+// script is JavaScript that answers actions. One call runs at a time, in one
+// environment, so that its variables are its state.
+type script struct {
+	name   string // as configured
+	folder string
+	fn     *lambda.Function
+	turn   sync.Mutex
+}
+
+// patience is the most time of one call.
+const patience = 29 * time.Second
+
+// newScript is the script of a name, made once.
+func newScript(o Options, name string, made map[string]*script) (*script, error) {
+	if s := made[name]; s != nil {
+		return s, nil
+	}
+	fn, err := lambda.New(lambda.Config{
+		Handler: name, Dir: o.Folder, Region: o.Settings.Region, AccountID: o.Settings.Account,
+		Timeout: patience, Concurrency: 1, Log: o.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s := &script{name: name, folder: o.Folder, fn: fn}
+	made[name] = s
+	return s, nil
+}
+
+// same says whether the script does for other options too.
+func (s *script) same(o Options) bool { return s.folder == o.Folder }
+
+func (s *script) close() { s.fn.Close() }
+
+// event is what the handler of a script gets.
+type event struct {
+	Service        string            `json:"service"`
+	Region         string            `json:"region"`
+	Action         string            `json:"action,omitempty"`
+	Method         string            `json:"method"`
+	Path           string            `json:"path"`
+	PathParameters map[string]string `json:"pathParameters,omitempty"`
+	Query          map[string]string `json:"query"`
+	Headers        map[string]string `json:"headers"`
+	// Body is the value of a JSON body, an object for a form, else text.
+	Body            any  `json:"body,omitempty"`
+	IsBase64Encoded bool `json:"isBase64Encoded,omitempty"`
+}
+
+func newEvent(req *mapping.IntegrationRequest, to *target, values map[string]string) event {
+	path, query, _ := strings.Cut(req.Path, "?")
+	e := event{
+		Service: to.name, Region: req.Region, Action: to.action, Method: req.Method, Path: path,
+		PathParameters: values, Query: map[string]string{}, Headers: map[string]string{},
+	}
+	parsed, _ := url.ParseQuery(query) // what cannot be read is left out
+	for name, list := range parsed {
+		e.Query[name] = list[len(list)-1]
+	}
+	for _, h := range req.Headers {
+		e.Headers[strings.ToLower(h.Name)] = h.Value
+	}
+	e.setBody(req)
+	return e
+}
+
+func (e *event) setBody(req *mapping.IntegrationRequest) {
+	form := strings.HasPrefix(header(req, "Content-Type"), service.Query.MediaType())
+	switch {
+	case len(req.Body) == 0:
+	case form:
+		fields := map[string]string{}
+		parsed, _ := url.ParseQuery(string(req.Body)) // what cannot be read is left out
+		for name, list := range parsed {
+			fields[name] = list[len(list)-1]
+		}
+		e.Body = fields
+	case json.Valid(req.Body):
+		e.Body = json.RawMessage(req.Body)
+	case utf8.Valid(req.Body):
+		e.Body = string(req.Body)
+	default:
+		e.Body, e.IsBase64Encoded = base64.StdEncoding.EncodeToString(req.Body), true
+	}
+}
+
+// run calls the handler within a time and reads its answer.
+func (s *script) run(ex *mapping.Exchange, to *target, a *action, values map[string]string, limit time.Duration) (reply, mapping.Outcome) {
+	payload, err := json.Marshal(newEvent(&ex.IntegrationRequest, to, values))
+	if err != nil {
+		return reply{}, configuration("script " + s.name + ": " + err.Error())
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	s.turn.Lock()
+	result, err := s.fn.Invoke(ctx, lambda.Request{Payload: payload})
+	s.turn.Unlock()
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return reply{}, mapping.Timeout(fmt.Sprintf("the script %s did not answer within timeoutInMillis", s.name))
+	case err != nil:
+		return reply{}, configuration("script " + s.name + ": " + err.Error())
+	case result.FunctionError != "":
+		return s.thrown(result.Payload)
+	}
+	return s.reply(result.Payload, a)
+}
+
+// bugs are the errors of JavaScript itself: a script that throws one is wrong;
+// any other name is an error of the service that it plays.
+var bugs = map[string]bool{
+	"": true, "Error": true, "TypeError": true, "ReferenceError": true, "RangeError": true, "SyntaxError": true, "EvalError": true, "URIError": true,
+}
+
+// thrown makes an error answer of the service from what the handler threw.
+func (s *script) thrown(payload []byte) (reply, mapping.Outcome) {
+	var e struct {
+		Type    string `json:"errorType"`
+		Message string `json:"errorMessage"`
+	}
+	_ = json.Unmarshal(payload, &e) // an error without a type is a bug
+	if bugs[e.Type] || strings.HasPrefix(e.Type, "Runtime.") {
+		return reply{}, configuration("script " + s.name + " failed: " + string(payload))
+	}
+	body, _ := json.Marshal(struct { // texts always marshal
+		Type    string `json:"__type"`
+		Message string `json:"message"`
+	}{e.Type, e.Message})
+	return reply{status: 400, headers: api.Pairs{{Name: "x-amzn-ErrorType", Value: e.Type}}, body: body, json: true}, mapping.Outcome{}
+}
+
+// reply reads what the handler returned: an object of status, headers and body
+// alone is the whole answer, anything else is its body.
+func (s *script) reply(payload []byte, a *action) (reply, mapping.Outcome) {
+	r := reply{status: a.status, headers: append(api.Pairs(nil), a.headers...)}
+	var members map[string]json.RawMessage
+	if json.Unmarshal(payload, &members) != nil || !isAnswer(members) {
+		r.setBody(payload)
+		return r, mapping.Outcome{}
+	}
+	if text, ok := members["status"]; ok {
+		status, err := strconv.Atoi(string(text))
+		if err != nil || status < 100 || status > 599 {
+			return r, configuration(fmt.Sprintf("script %s returned status %s; expected a number from 100 to 599", s.name, text))
+		}
+		r.status = status
+	}
+	var headers map[string]any
+	if text, ok := members["headers"]; ok && json.Unmarshal(text, &headers) != nil {
+		return r, configuration(fmt.Sprintf("script %s returned headers %s; expected an object of texts", s.name, text))
+	}
+	for name, value := range headers {
+		r.headers.Set(name, fmt.Sprint(value))
+	}
+	r.setBody(members["body"])
+	return r, mapping.Outcome{}
+}
+
+func isAnswer(members map[string]json.RawMessage) bool {
+	_, hasStatus := members["status"]
+	_, hasBody := members["body"]
+	for name := range members {
+		if name != "status" && name != "headers" && name != "body" {
+			return false
+		}
+	}
+	return hasStatus || hasBody
+}
+
+// setBody takes a JSON value: a text is sent as the text it spells, null as
+// nothing.
+func (r *reply) setBody(value json.RawMessage) {
+	var text *string
+	switch err := json.Unmarshal(value, &text); {
+	case len(value) == 0 || err == nil && text == nil:
+	case err == nil:
+		r.body = []byte(*text)
+	default:
+		r.body, r.json = value, true
+	}
+}
