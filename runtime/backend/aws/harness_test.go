@@ -2,7 +2,6 @@ package aws_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,7 +18,13 @@ import (
 	"postern/runtime/lambda"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain lets a search by a backtracking regular expression run on: it cannot
+// be interrupted and ends by itself (see package lambda).
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m,
+		goleak.IgnoreAnyFunction("github.com/dlclark/regexp2/v2.runClock"),
+		goleak.IgnoreAnyFunction("github.com/dlclark/regexp2/v2.(*Runner).scan"))
+}
 
 func none(string) (string, bool) { return "", false }
 
@@ -202,5 +207,3 @@ func waitFor(t testing.TB, what string, ok func() bool) {
 	}
 	t.Error("never happened: " + what)
 }
-
-func sprint(format string, args ...any) string { return fmt.Sprintf(format, args...) }
