@@ -5,10 +5,14 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 )
+
+// ErrDecodedSize is the error of a body that is too large when decoded.
+var ErrDecodedSize = errors.New("decoded, the body is over the limit")
 
 // DecodeBody takes the content coding gzip, deflate or identity off a body and
 // appends the result to dst (§16.4, RW-31). More than limit bytes, an unknown
@@ -24,7 +28,7 @@ func DecodeBody(dst []byte, coding string, body []byte, limit int) ([]byte, erro
 	case err != nil:
 		return dst, fmt.Errorf("Content-Encoding %s: %w", coding, err)
 	case n > int64(limit):
-		return dst, fmt.Errorf("Content-Encoding %s: more than %d bytes when decoded", coding, limit)
+		return dst, fmt.Errorf("Content-Encoding %s: %w of %d bytes", coding, ErrDecodedSize, limit)
 	}
 	return out.Bytes(), nil
 }

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -143,14 +144,16 @@ func (r *Route) responseBody(ex *Exchange, plan *responsePlan) (key string, out 
 // replyHandling is the row of §9.2 for the backend's answer.
 func (r *Route) replyHandling(ex *Exchange, content api.ContentHandling, mediaType string, sent bool) conversion {
 	binary := &r.plan.binary
-	if binary.empty() {
+	if binary.empty() || r.kind == Mock { // C-19: what a MOCK answers is empty text
 		return replyConversion(false, false, content)
 	}
 	if !sent {
 		mediaType = ""
 	}
 	payload, _ := lastHeader(ex.IntegrationResponse.Headers, "Content-Type", false)
-	return replyConversion(binary.match(ex.mediaType(payload)), binary.match(mediaType), content)
+	payload = ex.mediaType(payload)
+	isBinary := binary.match(payload) && (payload == "" || isMediaType(payload)) // RW-27
+	return replyConversion(isBinary, binary.match(mediaType), content)
 }
 
 func (r *Route) whyDecoded(content api.ContentHandling) string {
@@ -174,7 +177,10 @@ func (r *Route) decodeReply(ex *Exchange) Outcome {
 		return Outcome{}
 	}
 	decoded, err := DecodeBody(nil, coding, ex.IntegrationResponse.Body, maxPayload)
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrDecodedSize):
+		return tooLarge(maxPayload + 1)
+	case err != nil:
 		return configErrorf(logReply, "the backend's body: %v", err)
 	}
 	ex.IntegrationResponse.Body = decoded

@@ -86,7 +86,7 @@ func (s *scripted) received(server string) string {
 	defer s.mu.Unlock()
 	_, port, _ := net.SplitHostPort(server)
 	text := strings.Join(s.got, "\r\n--\r\n")
-	text = traceShape.ReplaceAllString(text, "{trace}$1")
+	text = namedTraces(text)
 	text = strings.ReplaceAll(text, "X-Forwarded-Port: "+port, "X-Forwarded-Port: {port}")
 	return strings.ReplaceAll(text, s.addr(), "BACKEND")
 }

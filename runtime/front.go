@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"bytes"
+	"errors"
 	"net"
 	"net/netip"
 	"strconv"
@@ -224,6 +225,9 @@ func (ses *session) readBody(body []byte) mapping.Outcome {
 		return mapping.Outcome{}
 	}
 	decoded, err := mapping.DecodeBody(ses.decoded[:0], ses.encoding, body, maxBody)
+	if errors.Is(err, mapping.ErrDecodedSize) { // E-34: the limit holds after decoding too
+		return mapping.Outcome{Type: bodyTooLarge, Cause: err.Error()}
+	}
 	if err != nil {
 		return mapping.FrontLimit(415, "Unsupported Media Type", "the request body cannot be decoded: "+err.Error())
 	}
