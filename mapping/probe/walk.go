@@ -1,0 +1,248 @@
+package probe
+
+import (
+	"strings"
+
+	"postern/vtl/syntax"
+)
+
+// walker goes through a template in the order of its text and keeps what its
+// variables stand for.
+type walker struct {
+	u      *Usage
+	env    map[string]Origin
+	quoted bool // inside a JSON string of the output
+	aside  int  // inside the text of a #set or an argument
+	last   byte // of the text before
+}
+
+func (w *walker) block(b *syntax.Block) {
+	if b == nil {
+		return
+	}
+	for _, n := range b.Nodes {
+		w.statement(n)
+	}
+}
+
+func (w *walker) statement(n syntax.Node) {
+	switch n := n.(type) {
+	case *syntax.Text:
+		w.text(n.Text)
+	case *syntax.Reference:
+		w.printed(n)
+	case *syntax.Set:
+		w.set(n)
+	case *syntax.If:
+		w.branches(n)
+	case *syntax.Directive:
+		w.directive(n)
+	}
+}
+
+// text follows the quotes of the output.
+func (w *walker) text(text string) {
+	if w.aside > 0 {
+		return
+	}
+	if trimmed := strings.TrimSpace(text); w.u.first && trimmed != "" {
+		w.u.first = false
+		w.u.Writes = trimmed[0] == '{' || trimmed[0] == '['
+	}
+	for i := range len(text) {
+		if text[i] == '"' && w.last != '\\' {
+			w.quoted = !w.quoted
+		}
+		w.last = text[i]
+	}
+}
+
+// printed is a reference among the output.
+func (w *walker) printed(n *syntax.Reference) {
+	if w.aside == 0 {
+		w.u.first = false
+	}
+	w.last = 0
+	use := w.use(n)
+	use.Printed, use.Quoted = w.aside == 0, w.quoted
+	if use.Printed && !use.Quoted {
+		use.Origin.raw(w.u)
+	}
+}
+
+// raw notes that a value is printed outside of quotes.
+func (o Origin) raw(u *Usage) {
+	switch {
+	case o.Kind == Payload && o.Shape != nil:
+		o.Shape.Raw = true
+	case o.Kind == Param:
+		u.param("", o.Name).raw = true
+	}
+}
+
+// use records a reference.
+func (w *walker) use(n *syntax.Reference) *Use {
+	at := n.At()
+	w.u.Uses = append(w.u.Uses, Use{Node: n, Origin: w.origin(n), Line: int(at.Line), Col: int(at.Col), Text: strings.TrimSpace(n.Literal())})
+	return &w.u.Uses[len(w.u.Uses)-1]
+}
+
+func (w *walker) set(n *syntax.Set) {
+	w.aside++
+	origin := w.value(n.Right)
+	w.aside--
+	if len(n.Left.Links) == 0 {
+		w.u.sets[n.Left.Name]++
+		w.env[n.Left.Name] = origin
+	}
+}
+
+// branches walks an #if: every branch begins in the same state, what follows
+// goes on in that of the first.
+func (w *walker) branches(n *syntax.If) {
+	before, after := w.quoted, w.quoted
+	for i, b := range n.Branches {
+		if b.Cond != nil {
+			w.aside++
+			w.condition(b.Cond, true)
+			w.aside--
+		}
+		w.quoted = before
+		w.block(b.Body)
+		if i == 0 {
+			after = w.quoted
+		}
+	}
+	w.quoted = after
+}
+
+func (w *walker) directive(n *syntax.Directive) {
+	switch {
+	case n.Name == "foreach" && len(n.Args) > 2:
+		w.foreach(n)
+		return
+	case n.Name == "define" && len(n.Args) > 0:
+		if ref, ok := n.Args[0].(*syntax.Reference); ok {
+			w.u.sets[ref.Name]++
+			w.env[ref.Name] = Origin{Kind: Computed}
+		}
+		w.aside++
+		w.block(n.Body)
+		w.aside--
+	}
+}
+
+func (w *walker) foreach(n *syntax.Directive) {
+	w.aside++
+	list := w.value(n.Args[2])
+	w.aside--
+	element := Origin{}
+	switch {
+	case list.Kind == Payload && list.Shape != nil:
+		element = Origin{Kind: Payload, Shape: list.Shape.Item()}
+	case list.Kind == Computed:
+		element = Origin{Kind: Computed}
+	}
+	if ref, ok := n.Args[0].(*syntax.Reference); ok {
+		w.u.sets[ref.Name]++
+		w.env[ref.Name] = element
+	}
+	w.block(n.Body)
+}
+
+// value walks an expression and says where its value comes from.
+func (w *walker) value(n syntax.Node) Origin {
+	switch n := n.(type) {
+	case *syntax.Reference:
+		return w.use(n).Origin
+	case *syntax.Paren:
+		return w.value(n.X)
+	case *syntax.String:
+		return w.str(n)
+	case *syntax.Binary:
+		w.binary(n)
+		return Origin{Kind: Computed}
+	}
+	for _, child := range n.Children() {
+		w.value(child)
+	}
+	return Origin{Kind: Computed}
+}
+
+// str walks an interpolated string; one that is a single reference stands for
+// it.
+func (w *walker) str(n *syntax.String) Origin {
+	if n.Inner == nil {
+		return Origin{Kind: Computed}
+	}
+	before := len(w.u.Uses)
+	w.block(n.Inner.Root)
+	if nodes := n.Inner.Root.Nodes; len(nodes) > 0 && len(w.u.Uses) > before {
+		if _, ok := nodes[0].(*syntax.Reference); ok && (len(nodes) == 1 || n.Padded && len(nodes) == 2) {
+			return w.u.Uses[before].Origin
+		}
+	}
+	return Origin{Kind: Computed}
+}
+
+// condition walks what an #if asks.
+func (w *walker) condition(n syntax.Node, sole bool) {
+	switch n := n.(type) {
+	case *syntax.Reference:
+		use := w.use(n)
+		use.Condition, use.Sole = true, sole
+		if use.Origin.Kind == Payload && use.Origin.Shape != nil {
+			use.Origin.Shape.Truth = true
+		}
+	case *syntax.Paren:
+		w.condition(n.X, sole)
+	case *syntax.Not:
+		w.condition(n.X, sole)
+	case *syntax.Binary:
+		if n.Op == syntax.And || n.Op == syntax.Or {
+			w.condition(n.Left, sole)
+			w.condition(n.Right, sole)
+			return
+		}
+		w.binary(n)
+	default:
+		w.value(n)
+	}
+}
+
+// binary walks a comparison or calculation: what a value is compared with says
+// what it may be.
+func (w *walker) binary(n *syntax.Binary) {
+	left, right := w.value(n.Left), w.value(n.Right)
+	w.compared(left, n.Right)
+	w.compared(right, n.Left)
+}
+
+func (w *walker) compared(o Origin, with syntax.Node) {
+	text, number := "", false
+	switch with := with.(type) {
+	case *syntax.String:
+		if with.Inner != nil {
+			return
+		}
+		text = with.Value
+	case *syntax.Integer:
+		text, number = with.Text, true
+	case *syntax.Float:
+		text, number = with.Text, true
+	case *syntax.Bool:
+		if o.Shape != nil {
+			o.Shape.Truth = true
+		}
+		return
+	default:
+		return
+	}
+	switch {
+	case o.Kind == Payload && o.Shape != nil:
+		o.Shape.Number = o.Shape.Number || number
+		o.Shape.compare(text)
+	case o.Kind == Param:
+		w.u.param("", o.Name).compare(text)
+	}
+}
