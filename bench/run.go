@@ -47,6 +47,7 @@ type worker struct {
 	answer Answer
 	shard  *shard
 	random *rand.Rand
+	lost   int    // requests without an answer since the last answer
 	alarm  *alarm // open model
 }
 
@@ -154,8 +155,15 @@ func (p *phase) closed(w *worker) {
 		}
 		end := p.send(w, n, now, now)
 		p.think(w, end)
+		if w.lost > maxLost { // nobody is there: do not spin
+			p.sleep(w, 10*time.Millisecond)
+		}
 	}
 }
+
+// maxLost is how many requests in a row may stay without an answer before a
+// connection of the closed model slows down.
+const maxLost = 3
 
 // active reports whether the stages want this connection now.
 func (p *phase) active(w *worker, now time.Duration) bool {
@@ -222,6 +230,9 @@ func (p *phase) send(w *worker, n uint64, due, now time.Duration) time.Duration 
 	err := w.conn.Do(r, &w.answer)
 	end := time.Since(p.start)
 	w.answer.Latency = end - due
+	if w.lost++; err == nil {
+		w.lost = 0
+	}
 	if err == nil {
 		err = p.judge(r, &w.answer)
 	}

@@ -1,0 +1,42 @@
+package bench
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+)
+
+// MergeHDR adds up logs that WriteHDRLog wrote, such as those of several
+// machines that loaded one server at the same time. The report has latencies,
+// requests and rate; the time of the run is from the first begin to the last
+// end.
+func MergeHDR(logs ...io.Reader) (*Report, error) {
+	sum := hdrhistogram.New(lowest, highest, digits)
+	var begin, end int64
+	for i, log := range logs {
+		reader := hdrhistogram.NewHistogramLogReader(log)
+		for {
+			h, err := reader.NextIntervalHistogram()
+			if err != nil {
+				return nil, fmt.Errorf("bench: log %d: %w", i+1, err)
+			}
+			if h == nil {
+				break
+			}
+			sum.Merge(h)
+			if begin == 0 || h.StartTimeMs() < begin {
+				begin = h.StartTimeMs()
+			}
+			end = max(end, h.EndTimeMs())
+		}
+	}
+	if sum.TotalCount() == 0 {
+		return nil, fmt.Errorf("bench: the logs hold no latency")
+	}
+	r := &Report{Name: "merged", Model: "merged", Started: time.UnixMilli(begin), Elapsed: time.Duration(max(1, end-begin)) * time.Millisecond,
+		Requests: uint64(sum.TotalCount()), Latency: summarise(sum), Passed: true, Statuses: map[int]uint64{}, histogram: sum, Interval: time.Second}
+	r.Rate = float64(r.Requests) / r.Elapsed.Seconds()
+	return r, nil
+}
