@@ -2,7 +2,9 @@ package runtime
 
 import (
 	"errors"
+	"net"
 	"strings"
+	"time"
 
 	"github.com/valyala/fasthttp"
 
@@ -68,11 +70,27 @@ func (s *Server) refuse(ctx *fasthttp.RequestCtx, err error) {
 	switch {
 	case err == fasthttp.ErrBodyTooLarge:
 		s.log.Warn("refused a request body over 10 MB", "peer", ctx.RemoteAddr().String())
+		drain(ctx.Conn(), 4*maxBody)
 		answerTooLarge(ctx)
 	case errors.As(err, &small):
 		s.refuseHead(ctx)
 	default:
 		s.malformed(ctx, malformed(strings.TrimPrefix(err.Error(), "fasthttp: ")))
+	}
+}
+
+// drain reads what a client is still sending, at most so many bytes and only as
+// long as bytes come: a client that cannot send on would not read the answer.
+func drain(c net.Conn, most int) {
+	buf := make([]byte, 16<<10)
+	for most > 0 {
+		if c.SetReadDeadline(time.Now().Add(200*time.Millisecond)) != nil {
+			return
+		}
+		n, err := c.Read(buf)
+		if most -= n; err != nil {
+			return
+		}
 	}
 }
 

@@ -35,7 +35,8 @@ import (
 // A message is a head, an empty line and a body. Lines of a head end with CRLF,
 // those of a body with a line feed, the last with nothing; \r \n \t \0 \\ and
 // \xHH are bytes. Host, HTTP/1.1 and Content-Length are added where a message
-// has none, "b<!" and "c>!" are sent as they are, and the backend then closes.
+// has none, "b<!" and "c>!" are sent as they are, and the backend then closes;
+// STALL or RESET at the end make it wait before that, or break the connection.
 //
 // Names in the document: BACKEND is the address of the backend, REFUSED one
 // where nobody listens, SECURE one that speaks TLS with a certificate of its
@@ -68,7 +69,7 @@ func endToEnd(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stand := newStand(t, archive.Files[:at])
+	stand := newStand(t, archive.Files[:at], nil)
 	update := os.Getenv("POSTERN_UPDATE") != ""
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) { stand.play(t, c, update) })
@@ -93,10 +94,14 @@ const settingsText = `apis:
   - {id: abc123, file: api.yaml, stage: dev, root: true, variables: {host: "BACKEND", path: things, empty: ""}}
 `
 
-// newStand serves a document. A file postern.yaml replaces the settings.
-func newStand(t *testing.T, files []txtar.File) *stand {
+// newStand serves a document. A file postern.yaml replaces the settings; the
+// backend plays AWS too unless there are services.
+func newStand(t *testing.T, files []txtar.File, services backend.Services) *stand {
 	t.Helper()
 	s := &stand{backend: newScripted(t), log: &lines{}}
+	if services == nil {
+		services = s.backend
+	}
 	names := strings.NewReplacer("BACKEND", s.backend.addr(), "REFUSED", refusedAddress(t), "SECURE", secureAddress(t))
 	tree := fstest.MapFS{"postern.yaml": {Data: []byte(names.Replace(settingsText))}}
 	for _, f := range files {
@@ -109,7 +114,7 @@ func newStand(t *testing.T, files []txtar.File) *stand {
 	if len(c.Catalog.Stages) == 0 {
 		t.Fatalf("nothing is served: %v", c.Findings)
 	}
-	calls := backend.New(backend.Options{Services: s.backend})
+	calls := backend.New(backend.Options{Services: services})
 	t.Cleanup(calls.Close)
 	failures := observe.NewFailures(slog.New(slog.NewTextHandler(s.log, nil)), observe.FailuresOptions{Burst: 1 << 20})
 	var server *Server
@@ -128,6 +133,11 @@ func (s *stand) play(t *testing.T, c *wireCase, update bool) {
 	}
 	received := s.backend.received(s.addr)
 	answer := s.checkEnvelope(t, c, got)
+	for _, why := range c.why {
+		if !strings.Contains(s.log.String(), why) {
+			t.Errorf("the log does not say %q:\n%s", why, s.log.String())
+		}
+	}
 	if update {
 		c.received, c.got = received, answer
 		return
@@ -137,11 +147,6 @@ func (s *stand) play(t *testing.T, c *wireCase, update bool) {
 	}
 	if diff := cmp.Diff(c.got, answer); diff != "" {
 		t.Errorf("at the client (-want +got):\n%s%s", diff, s.log.String())
-	}
-	for _, why := range c.why {
-		if !strings.Contains(s.log.String(), why) {
-			t.Errorf("the log does not say %q:\n%s", why, s.log.String())
-		}
 	}
 }
 
@@ -158,9 +163,13 @@ func (s *stand) exchange(c *wireCase) (string, error) {
 	}
 	var all []byte
 	buf := make([]byte, 64<<10)
+	interim := []byte("HTTP/1.1 100 Continue\r\n\r\n")
 	for !complete(all, c.verb() == "HEAD") {
 		n, err := conn.Read(buf)
 		all = append(all, buf[:n]...)
+		if strings.Contains(c.sent, "Expect: 100-continue") { // RW-02
+			all = bytes.TrimPrefix(all, interim)
+		}
 		if err != nil {
 			return string(all), nil // the server closed: what came is the answer
 		}
@@ -189,7 +198,9 @@ func (s *stand) checkEnvelope(t *testing.T, c *wireCase, got string) string {
 	status, fields, _ := strings.Cut(head, "\r\n")
 	rest, envelope := splitEnvelope(fields)
 	if bare := status == "HTTP/1.1 400 Bad Request" && body == ""; !bare {
-		envelope.check(t, s.addr)
+		envelope.check(t, c.closes())
+	} else if len(envelope.connection) != 1 || envelope.connection[0] != "close" { // RW-04
+		t.Errorf("Connection is %q after a malformed request", envelope.connection)
 	}
 	n, given := contentLength(head)
 	switch {
@@ -203,7 +214,7 @@ func (s *stand) checkEnvelope(t *testing.T, c *wireCase, got string) string {
 	if c.verb() == "HEAD" { // RW-33
 		rest = append(rest, fmt.Sprintf("Content-Length: %d", n))
 	}
-	return status + "\r\n" + strings.Join(rest, "\r\n") + "\r\n\r\n" + body
+	return strings.Join(append([]string{status}, rest...), "\r\n") + "\r\n\r\n" + body
 }
 
 // lines collects log lines.
@@ -221,7 +232,7 @@ func (l *lines) Write(p []byte) (int, error) {
 func (l *lines) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.text.String()
+	return strings.ReplaceAll(l.text.String(), `\"`, `"`)
 }
 
 func (l *lines) reset() {

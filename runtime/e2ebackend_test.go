@@ -38,6 +38,7 @@ type scriptedAnswer struct {
 	text   string
 	closes bool // the connection, afterwards
 	stalls bool // before it closes, until the peer goes
+	resets bool // the connection instead of ending it
 }
 
 func newScripted(t *testing.T) *scripted {
@@ -86,7 +87,7 @@ func (s *scripted) received(server string) string {
 	defer s.mu.Unlock()
 	_, port, _ := net.SplitHostPort(server)
 	text := strings.Join(s.got, "\r\n--\r\n")
-	text = namedTraces(text)
+	text = strings.ReplaceAll(namedTraces(text), ": \r\n", ":\r\n")
 	text = strings.ReplaceAll(text, "X-Forwarded-Port: "+port, "X-Forwarded-Port: {port}")
 	return strings.ReplaceAll(text, s.addr(), "BACKEND")
 }
@@ -111,6 +112,9 @@ func (s *scripted) serve(c net.Conn) {
 		io.WriteString(c, answer.text)
 		if answer.stalls {
 			io.Copy(io.Discard, c)
+		}
+		if tcp, ok := c.(*net.TCPConn); ok && answer.resets {
+			tcp.SetLinger(0)
 		}
 		if answer.closes {
 			return

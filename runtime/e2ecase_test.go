@@ -15,7 +15,8 @@ type wireCase struct {
 	sent     string   // by the client, as written
 	sentRaw  bool
 	answer   scriptedAnswer
-	answers  string // of the backend, as written
+	answers  string // of the backend, as written; "" unless raw
+	raw      bool
 	received string // at the backend, normalised
 	got      string // at the client, normalised
 	why      []string
@@ -65,9 +66,10 @@ func (c *wireCase) settle(parts map[string][]string) {
 	}
 	c.received, c.got = message(parts["b>"]), message(parts["c<"])
 	if raw := parts["b<!"]; raw != nil {
-		c.answers = strings.Join(raw, "\nb<! ")
+		c.answers, c.raw = strings.Join(raw, "\nb<! "), true
 		text, stall := strings.CutSuffix(strings.Join(raw, ""), "STALL")
-		c.answer = scriptedAnswer{text: bytesOfText(text), closes: true, stalls: stall}
+		text, reset := strings.CutSuffix(text, "RESET")
+		c.answer = scriptedAnswer{text: bytesOfText(text), closes: true, stalls: stall, resets: reset}
 		return
 	}
 	c.answer.text = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -165,6 +167,14 @@ func (c *wireCase) verb() string {
 	return verb
 }
 
+// closes says whether the connection ends with the answer.
+func (c *wireCase) closes() bool {
+	head, _, _ := strings.Cut(c.sent, "\r\n\r\n")
+	line, _, _ := strings.Cut(head, "\r\n")
+	return strings.Contains(head, "Connection: close") ||
+		strings.HasSuffix(line, "HTTP/1.0") && !strings.Contains(head, "Connection: keep-alive")
+}
+
 // withLength adds the Content-Length of a body to a message that says nothing
 // about its end.
 func withLength(text string) string {
@@ -238,8 +248,8 @@ func (c *wireCase) putSent(out *strings.Builder, put func(mark, text string)) {
 
 func (c *wireCase) putAnswer(out *strings.Builder, put func(mark, text string)) {
 	switch {
-	case c.answers != "":
-		out.WriteString("b<! " + c.answers + "\n")
+	case c.raw:
+		out.WriteString(strings.TrimSuffix("b<! "+c.answers, " ") + "\n")
 	case c.answer.text != "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n":
 		head, body, _ := strings.Cut(c.answer.text, "\r\n\r\n")
 		if n, given := contentLength(head); given && n == len(body) {
@@ -303,7 +313,7 @@ var (
 )
 
 // check holds the envelope: each header once and in its form.
-func (e *envelope) check(t *testing.T, _ string) {
+func (e *envelope) check(t *testing.T, closes bool) {
 	t.Helper()
 	for _, field := range []struct {
 		name  string
@@ -318,7 +328,11 @@ func (e *envelope) check(t *testing.T, _ string) {
 			t.Errorf("%s is %q", field.name, field.lines)
 		}
 	}
-	if len(e.connection) != 1 || e.connection[0] != "keep-alive" && e.connection[0] != "close" {
-		t.Errorf("Connection is %q", e.connection)
+	want := "keep-alive"
+	if closes {
+		want = "close"
+	}
+	if len(e.connection) != 1 || e.connection[0] != want { // E-03, RW-01
+		t.Errorf("Connection is %q, want %s", e.connection, want)
 	}
 }

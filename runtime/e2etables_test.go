@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"postern/runtime/backend"
 )
 
 // Tables of package mapping, played over sockets: each cell is one request.
@@ -56,13 +59,31 @@ func (d *document) add(path string, integration object) {
 }
 
 // serve serves the document.
-func (d *document) serve(t *testing.T) *stand {
+func (d *document) serve(t *testing.T) *stand { return d.serveWith(t, nil) }
+
+// serveWith serves the document with these services of AWS, nil for the
+// backend's own.
+func (d *document) serveWith(t *testing.T, services backend.Services) *stand {
 	t.Helper()
 	text, err := json.Marshal(d.members)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newStand(t, []txtar.File{{Name: "api.yaml", Data: text}})
+	return newStand(t, []txtar.File{{Name: "api.yaml", Data: text}}, services)
+}
+
+// gzipped is a gzip stream of so many equal bytes.
+func gzipped(t *testing.T, n int) string {
+	t.Helper()
+	var out strings.Builder
+	w := gzip.NewWriter(&out)
+	if _, err := w.Write(make([]byte, n)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
 }
 
 const functionURI = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations"

@@ -38,6 +38,9 @@ func (s *Server) admit(ses *session, ctx *fasthttp.RequestCtx) (malformed, mappi
 	if bad != "" {
 		return bad, mapping.Outcome{}
 	}
+	if !isHTTP1(head.Protocol()) {
+		return "the protocol is not HTTP/1.1 or HTTP/1.0", mapping.Outcome{} // RW-01
+	}
 	req.Method = textOf(head.Method())
 	req.Target = textOf(head.RequestURI())
 	req.Scheme, req.Port = "http", s.portOf(ses, ctx.LocalAddr())
@@ -55,6 +58,11 @@ func (s *Server) admit(ses *session, ctx *fasthttp.RequestCtx) (malformed, mappi
 		return "", outcome
 	}
 	return "", ses.readBody(ctx.Request.Body())
+}
+
+// isHTTP1 says whether a protocol is a version of HTTP/1.
+func isHTTP1(protocol []byte) bool {
+	return len(protocol) == 8 && string(protocol[:7]) == "HTTP/1." && '0' <= protocol[7] && protocol[7] <= '9'
 }
 
 // readFields takes the header lines from the bytes that the client sent and is
