@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -111,13 +110,12 @@ func (s *script) run(ex *mapping.Exchange, to *target, a *action, values map[str
 	if err != nil {
 		return reply{}, configuration("script " + s.name + ": " + err.Error())
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
-	defer cancel()
+	end := time.Now().Add(limit)
 	s.turn.Lock()
-	result, err := s.fn.Invoke(ctx, lambda.Request{Payload: payload})
+	result, err := s.fn.Invoke(context.Background(), lambda.Request{Payload: payload, Deadline: end})
 	s.turn.Unlock()
 	switch {
-	case errors.Is(err, context.DeadlineExceeded):
+	case err == nil && result.FunctionError != "" && !time.Now().Before(end):
 		return reply{}, mapping.Timeout(fmt.Sprintf("the script %s did not answer within timeoutInMillis", s.name))
 	case err != nil:
 		return reply{}, configuration("script " + s.name + ": " + err.Error())
