@@ -33,7 +33,7 @@ func TestReadHARRefuses(t *testing.T) {
 		``:   "x.har is no HTTP archive",
 		`{}`: "there is no entry in log.entries",
 		`{"log":{"entries":[{"request":{"method":"G ET","url":"http://h/"}}]}}`: `entry 1: "G ET" is not a method`,
-		`{"log":{"entries":[{"request":{"method":"GET","url":"/a"}}]}}`:        `entry 1: URL "/a"`,
+		`{"log":{"entries":[{"request":{"method":"GET","url":"/a"}}]}}`:         `entry 1: URL "/a"`,
 	} {
 		if _, err := ReadHAR(strings.NewReader(text), "x.har", ""); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s", text, err, want)

@@ -93,7 +93,7 @@ func TestServerInReports(t *testing.T) {
 		want  []string
 	}{
 		{"text", func(b *bytes.Buffer) error { return r.WriteText(b) }, []string{
-			"CLIENT-BOUND", "10  Internal<x>", "simulated backend: 10 answers", "10ms of CPU per request", "19.1 MiB resident", "render                  100     300µs       1ms     75%"}},
+			"CLIENT-BOUND", "10  Internal<x>", "simulated backend: 10 answers", "10ms of CPU per request", "19.1 MiB resident", "render                  100     300µs       1ms   75.0%"}},
 		{"JSON", func(b *bytes.Buffer) error { return r.WriteJSON(b) }, []string{
 			`"gatewayResponses": {`, `"limitedBy": "client"`, `"cpuPerRequestMs": 10`, `"phase": "render"`, `"meanMs": 0.3`, `"simulatedBackend": "10 answers"`}},
 		{"HTML", func(b *bytes.Buffer) error { return r.WriteHTML(b) }, []string{

@@ -41,7 +41,7 @@ func (r *Report) phaseText(b *bytes.Buffer) {
 		if p.P99 > 0 {
 			limit = short(p.P99)
 		}
-		fmt.Fprintf(b, "%-15s%12d%10s%10s%7s%%\n", p.Name, p.Count, short(p.Mean), limit, number(100*r.Server.share(p)))
+		fmt.Fprintf(b, "%-15s%12d%10s%10s%7.1f%%\n", p.Name, p.Count, short(p.Mean), limit, 100*r.Server.share(p))
 	}
 }
 

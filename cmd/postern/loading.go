@@ -26,6 +26,26 @@ func (l *loading) sources(paths []string) runtime.Sources {
 	}
 }
 
+// arguments are the flags as another postern takes them.
+func (l *loading) arguments() []string {
+	args := []string{"--basepath", l.Basepath}
+	for _, flag := range []struct{ name, value string }{{"--config", l.Config}, {"--stage", l.Stage}} {
+		if flag.value != "" {
+			args = append(args, flag.name, flag.value)
+		}
+	}
+	if l.Strict {
+		args = append(args, "--strict")
+	}
+	for name, value := range l.StageVar {
+		args = append(args, "--stage-var", name+"="+value)
+	}
+	for name, value := range l.Set {
+		args = append(args, "--set", name+"="+value)
+	}
+	return args
+}
+
 // configure loads and prints the findings of at least the given severity.
 func (l *loading) configure(paths []string, out io.Writer, least api.Severity) (*runtime.Configuration, error) {
 	return configure(l.sources(paths), out, least)
