@@ -232,7 +232,7 @@ func (s *scenario) differText(at string, got any, want string) string {
 }
 
 // do makes one call and reads its answer.
-func do(t testing.TB, a http.Handler, verb, path, body string) (int, map[string]any) {
+func do(t fataler, a http.Handler, verb, path, body string) (int, map[string]any) {
 	t.Helper()
 	r := httptest.NewRequest(verb, "http://127.0.0.1:4511"+path, strings.NewReader(body))
 	r.Header.Set("Accept", "application/json")
@@ -248,11 +248,17 @@ func do(t testing.TB, a http.Handler, verb, path, body string) (int, map[string]
 }
 
 // must is do for calls that succeed.
-func must(t testing.TB, a http.Handler, verb, path, body string) map[string]any {
+func must(t fataler, a http.Handler, verb, path, body string) map[string]any {
 	t.Helper()
 	status, got := do(t, a, verb, path, body)
 	if status >= 300 {
 		t.Fatalf("%s %s: %d %v", verb, path, status, got)
 	}
 	return got
+}
+
+// fataler is what do and must need of a test.
+type fataler interface {
+	Helper()
+	Fatalf(format string, args ...any)
 }
