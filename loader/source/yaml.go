@@ -76,6 +76,10 @@ func (r *yamlReader) noteMore(decoder *yaml.Decoder) *syntaxError {
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:unmarshal errors:\s*)?(?:line (\d+): )?(.*)$`)
 
+// countsFromZero matches the messages of the parser proper, which, unlike those
+// of its scanner, number the lines from 0.
+var countsFromZero = regexp.MustCompile(`^did not find expected (?:<|node content|'-' indicator|key|',' or )`)
+
 // yamlError finds the line in a message of the parser.
 func (doc *Document) yamlError(err error) *syntaxError {
 	found := yamlLine.FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " "))
@@ -83,6 +87,9 @@ func (doc *Document) yamlError(err error) *syntaxError {
 		return &syntaxError{line: 1, column: 1, summary: err.Error(), expected: "YAML or JSON"}
 	}
 	line, _ := strconv.Atoi(found[1])
+	if line > 0 && countsFromZero.MatchString(found[2]) {
+		line++
+	}
 	line = max(line, 1)
 	text := ""
 	if lines := bytes.SplitN(doc.Text, []byte("\n"), line+1); len(lines) >= line {
@@ -105,7 +112,7 @@ func yamlHint(message, line string) string {
 	case strings.Contains(message, "cannot start any token"):
 		return "put the value in quotes"
 	case strings.Contains(message, "did not find expected key"), strings.Contains(message, "did not find expected '-'"):
-		return "check the indentation of this line and of the ones before it"
+		return "check the indentation of this line and of its neighbours"
 	}
 	return ""
 }
