@@ -43,14 +43,14 @@ func (c *compiler) compileAWS(r *Route, in *api.Integration) {
 		c.badURI(r, in, fmt.Sprintf("expected path/… or action/… after the service, found %q", form))
 		return
 	}
-	call.uri.raw, call.uri.strict = in.URI, c.plan.env.Strict
+	call.uri.raw, call.uri.pos, call.uri.strict = in.URI, or2(in.URIPos, in.Pos), c.plan.env.Strict
 	r.aws, r.uri = call, call.uri
 	r.call.Service, r.call.Region, r.call.Action = call.service, call.region, call.action
 }
 
 // badURI records a uri that can never be called.
 func (c *compiler) badURI(r *Route, in *api.Integration, expected string) {
-	r.uri = &uriRecipe{raw: in.URI, fault: expected}
+	r.uri = &uriRecipe{raw: in.URI, pos: or2(in.URIPos, in.Pos), fault: expected}
 	c.add(api.Diagnostic{Severity: api.Error, Rule: "MA-602", Pos: or2(in.URIPos, in.Pos),
 		Summary: fmt.Sprintf("uri %q of a %s integration cannot be called", in.URI, in.Type), Expected: expected})
 }

@@ -123,6 +123,15 @@ func or2(pos, other api.Pos) api.Pos {
 	return other
 }
 
+// placed is a text behind the place it is about, where there is one: the log of
+// a failed request names what to change.
+func placed(pos api.Pos, text string) string {
+	if !pos.IsValid() {
+		return text
+	}
+	return pos.String() + ": " + text
+}
+
 // compileResource adds a resource and its methods to the tree.
 func (c *compiler) compileResource(resource *api.Resource) {
 	at := c.plan.root.insert(resource.Path)
@@ -187,7 +196,7 @@ func (c *compiler) compileRoute(r *Route) {
 			cause = fmt.Sprintf("method %s has an integration of unknown type %q; expected HTTP, HTTP_PROXY, AWS, AWS_PROXY or MOCK", r.Name(), in.Type)
 		}
 		c.fail(rule, r.method.Pos, cause)
-		r.broken = ConfigurationError("No integration defined for method", cause)
+		r.broken = ConfigurationError("No integration defined for method", placed(r.method.Pos, cause))
 		return
 	}
 	r.kind = kind

@@ -32,9 +32,10 @@ func (c *compiler) compileTemplate(t *template, pair api.Pair, what string) {
 		t.code = code
 		return
 	}
-	t.fault = templateFailure(err)
 	line, column, message := failurePlace(err)
-	c.add(api.Diagnostic{Severity: api.Error, Rule: "V-30", Pos: pair.At(line, column),
+	pos := pair.At(line, column)
+	t.fault = placed(pos, templateFailure(err))
+	c.add(api.Diagnostic{Severity: api.Error, Rule: "V-30", Pos: pos,
 		Summary: fmt.Sprintf("%s: %s", name, message), Detail: "requests that use it fail with 500"})
 }
 
@@ -68,7 +69,7 @@ func (c *compiler) compileResponse(r *Route, from *api.IntegrationResponse) *res
 		c.fail("N-82", from.Pos, fmt.Sprintf("statusCode %q of an integration response is no number", from.StatusCode))
 	}
 	declared := r.method.MethodResponses.Get(from.StatusCode)
-	plan := &responsePlan{pattern: from.Pattern(), status: status, declared: declared != nil, content: from.ContentHandling}
+	plan := &responsePlan{pos: from.Pos, pattern: from.Pattern(), status: status, declared: declared != nil, content: from.ContentHandling}
 	if declared == nil {
 		c.add(api.Diagnostic{Severity: api.Error, Rule: "MA-466", Pos: from.Pos,
 			Summary:    fmt.Sprintf("%s: integration response %s has no method response of that status", r.Name(), from.StatusCode),

@@ -13,6 +13,7 @@ import (
 
 // responsePlan is one compiled integration response.
 type responsePlan struct {
+	pos       api.Pos
 	pattern   string
 	regex     *regex.Regex // nil: no pattern, or one that never matches
 	status    int          // statusCode
@@ -61,7 +62,7 @@ func (r *Route) selectResponse(ex *Exchange) (*responsePlan, Outcome) {
 			"no selectionPattern matches %q and there is no default integration response; add one without selectionPattern", subject)
 	case !chosen.declared:
 		return nil, configErrorf(fmt.Sprintf(logConfig+"Output mapping refers to an invalid method response: %d", chosen.status),
-			"the integration response %d was selected, but the method has no response %d; add it to the method's responses", chosen.status, chosen.status)
+			"%s", placed(chosen.pos, fmt.Sprintf("the integration response %d was selected, but the method has no response %d; add it to the method's responses", chosen.status, chosen.status)))
 	}
 	return chosen, Outcome{}
 }

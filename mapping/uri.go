@@ -12,6 +12,7 @@ import (
 // variables already filled in.
 type uriRecipe struct {
 	raw    string    // as configured
+	pos    api.Pos   // of the uri
 	path   []uriPart // scheme, authority and path
 	query  []uriPart // after "?", nil when there is none
 	fixed  *endpoint // the finished address when nothing changes per request
@@ -37,7 +38,7 @@ func (c *compiler) compileURI(in *api.Integration) *uriRecipe {
 	if i := strings.IndexByte(text, '#'); i >= 0 { // RW-53: a fragment is cut
 		text = text[:i]
 	}
-	recipe := &uriRecipe{raw: in.URI, strict: c.plan.env.Strict}
+	recipe := &uriRecipe{raw: in.URI, pos: or2(in.URIPos, in.Pos), strict: c.plan.env.Strict}
 	path, query, hasQuery := strings.Cut(text, "?")
 	recipe.path = uriParts(path)
 	if hasQuery {
@@ -148,7 +149,7 @@ func (u *uriRecipe) settle(queryMoves bool) {
 func (u *uriRecipe) build(ex *Exchange, passQuery bool) (endpoint, Outcome) {
 	switch {
 	case u.fault != "":
-		return endpoint{}, InvalidEndpoint(fmt.Sprintf("uri %s: %s", u.raw, u.fault))
+		return endpoint{}, u.invalid(u.fault)
 	case u.fixed != nil && (!passQuery || ex.Request.Query == ""):
 		return *u.fixed, Outcome{}
 	}
@@ -158,13 +159,18 @@ func (u *uriRecipe) build(ex *Exchange, passQuery bool) (endpoint, Outcome) {
 		missing = ex.collectQuery(u.query, passQuery)
 	}
 	if missing != "" { // B-26, U-04
-		return endpoint{}, InvalidEndpoint(fmt.Sprintf("uri %s: placeholder {%s} has no value; map integration.request.path.%s", u.raw, missing, missing))
+		return endpoint{}, u.invalid(fmt.Sprintf("placeholder {%s} has no value; map integration.request.path.%s", missing, missing))
 	}
 	e, fault := u.parse(&ex.texts, ex.withQuery(path))
 	if fault != "" {
-		return e, InvalidEndpoint(fmt.Sprintf("uri %s: %s", u.raw, fault))
+		return e, u.invalid(fault)
 	}
 	return e, Outcome{}
+}
+
+// invalid is the answer to a request whose address cannot be called.
+func (u *uriRecipe) invalid(fault string) Outcome {
+	return InvalidEndpoint(placed(u.pos, "uri "+u.raw+": "+fault))
 }
 
 // appendURIParts fills the placeholders; missing names the first without value.

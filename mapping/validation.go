@@ -77,7 +77,7 @@ func (c *compiler) compileModels(m *api.Method) []bodyModel {
 		model := bodyModel{key: strings.ToLower(strings.TrimSpace(pair.Name))}
 		compiled, err := c.models.Compile(pair.Value)
 		if err != nil {
-			model.fault = err.Error()
+			model.fault = placed(pair.Pos, err.Error())
 			rule := "Q-04"
 			if c.plan.api.Model(pair.Value) == nil {
 				rule = "MA-421"
