@@ -192,6 +192,9 @@ func (c *Configuration) compile(from *Sources) {
 		if a.REST == nil {
 			continue
 		}
+		if finding, any := notEnforced(a.REST); any {
+			c.Findings.Add(finding)
+		}
 		for _, stage := range a.REST.Stages {
 			plan, findings := mapping.Compile(snapshotOf(a.REST, stage), stage, mapping.Env{
 				Account: c.Settings.Account, Region: c.Settings.Region, Strict: from.Strict,
