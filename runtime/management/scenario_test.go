@@ -26,7 +26,7 @@ import (
 // the first $name takes the value, later ones compare. "*" is any value, and a
 // member "..." lets an object have more members. "< 400 Type" names the error
 // type, and a line that starts with a quote is its message. A first line
-// "options: strict live" chooses options; "accept: TYPE" the Accept header.
+// "options: strict live" chooses options.
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/scenarios/*.txt")
 	if err != nil || len(files) == 0 {
