@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -20,6 +21,7 @@ import (
 	"postern/bench/simulate"
 	"postern/runtime"
 	"postern/runtime/backend"
+	"postern/runtime/backend/aws"
 	"postern/runtime/observe"
 )
 
@@ -200,8 +202,12 @@ func (s *subject) serveInside(c *runtime.Configuration, standIn string) error {
 		hosts = map[string]string{"*": standIn}
 		links = hosts
 	}
-	backends := backend.New(backend.Options{Hosts: hosts, VPCLinks: links})
-	s.closers = append(s.closers, backends.Close)
+	services, err := aws.New(awsOptions(c, slog.New(slog.DiscardHandler)))
+	if err != nil {
+		return err
+	}
+	backends := backend.New(backend.Options{Hosts: hosts, VPCLinks: links, Services: services})
+	s.closers = append(s.closers, backends.Close, services.Close)
 	metrics := observe.NewMetrics(observe.MetricsOptions{Version: version})
 	s.inside = runtime.New(runtime.Options{Backends: backends, Metrics: metrics})
 	s.inside.Publish(c.Catalog)

@@ -13,6 +13,7 @@ import (
 	"postern/mapping"
 	"postern/runtime"
 	"postern/runtime/backend"
+	"postern/runtime/backend/aws"
 )
 
 type invokeCmd struct {
@@ -20,6 +21,7 @@ type invokeCmd struct {
 	Method string `arg:"" help:"Verb."`
 	Path   string `arg:"" help:"Path below the stage, with its query string."`
 	loading
+	functionFlags
 	API    string   `name:"api" help:"Stage to call when there are several." placeholder:"API/STAGE"`
 	Header []string `short:"H" help:"Request header (repeatable)." placeholder:"NAME: VALUE" sep:"none"`
 	Body   string   `short:"d" help:"Request body; @FILE reads a file, @- standard input." placeholder:"TEXT"`
@@ -49,7 +51,15 @@ func (cmd *invokeCmd) Run(io streams) error {
 	if err != nil {
 		return err
 	}
-	backends := backend.New(backend.Options{Hosts: c.Settings.Hosts, VPCLinks: c.Settings.VPCLinks})
+	if err := cmd.functionFlags.apply(c); err != nil {
+		return err
+	}
+	services, err := aws.New(awsOptions(c, plainLog(io.err)))
+	if err != nil {
+		return err
+	}
+	defer services.Close()
+	backends := backend.New(backend.Options{Hosts: c.Settings.Hosts, VPCLinks: c.Settings.VPCLinks, Services: services})
 	defer backends.Close()
 	answer := runtime.Invoke(stage.Plan, backends, call)
 	if _, err := io.err.Write(appendTrace(nil, cmd.Log, color(io.err), answer.Trace, &answer.Request)); err != nil {

@@ -19,12 +19,14 @@ import (
 	"postern/api"
 	"postern/runtime"
 	"postern/runtime/backend"
+	"postern/runtime/backend/aws"
 	"postern/runtime/observe"
 )
 
 type serveCmd struct {
 	Files []string `arg:"" optional:"" name:"file" help:"API configurations, folders, or a postern.yaml. Without any: ./postern.yaml, else a built-in demo API."`
 	loading
+	functionFlags
 	traceFlags
 	Listen    string        `help:"Address of the APIs; port 0 picks a free one." default:"127.0.0.1:4510"`
 	Admin     string        `help:"Address of health, metrics and management; off for none." default:"127.0.0.1:4511"`
@@ -61,6 +63,8 @@ type server struct {
 	metrics *observe.Metrics
 	data    *runtime.Server
 	current *runtime.Configuration
+
+	services *aws.Services // Lambda functions and AWS services
 }
 
 // Run serves until a signal.
@@ -92,6 +96,9 @@ func (s *server) configuration() (*runtime.Configuration, error) {
 	from := s.cmd.sources(s.cmd.Files)
 	from.Root = s.cmd.Root
 	c, err := configure(from, s.io.err, api.Warning)
+	if err == nil {
+		err = s.cmd.functionFlags.apply(c)
+	}
 	if err != nil || !c.Empty() {
 		return c, err
 	}
@@ -113,7 +120,13 @@ func (s *server) refuse(c *runtime.Configuration) error {
 // serve opens the listeners and runs everything until the first part ends.
 func (s *server) serve(c *runtime.Configuration) error {
 	s.standIn(c)
-	backends := backend.New(backend.Options{Hosts: c.Settings.Hosts, VPCLinks: c.Settings.VPCLinks})
+	services, err := aws.New(awsOptions(c, s.log))
+	if err != nil {
+		return err
+	}
+	defer services.Close()
+	s.services = services
+	backends := backend.New(backend.Options{Hosts: c.Settings.Hosts, VPCLinks: c.Settings.VPCLinks, Services: services})
 	defer backends.Close()
 	access, err := observe.OpenLines(s.cmd.AccessLog, observe.LinesOptions{FlushEvery: 100 * time.Millisecond})
 	if err != nil {

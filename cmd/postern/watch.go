@@ -36,7 +36,7 @@ func (s *server) addWatcher(group *run.Group) {
 // follow watches the folders of all files: a file that an editor replaces keeps
 // its name, not its identity.
 func (s *server) follow(watcher *fsnotify.Watcher) {
-	for _, file := range s.current.Files {
+	for _, file := range union(s.current.Files, s.services.Files()) {
 		folder := filepath.Dir(file)
 		if slices.Contains(watcher.WatchList(), folder) {
 			continue
@@ -49,6 +49,10 @@ func (s *server) follow(watcher *fsnotify.Watcher) {
 
 func (s *server) watch(watcher *fsnotify.Watcher, done <-chan struct{}) {
 	var quiet <-chan time.Time
+	configuration := false // changed, not code alone
+	code := time.NewTicker(time.Second)
+	defer code.Stop()
+	known := 0 // files of handlers: a handler names its modules once it has run
 	for {
 		select {
 		case <-done:
@@ -57,7 +61,9 @@ func (s *server) watch(watcher *fsnotify.Watcher, done <-chan struct{}) {
 			if !ok {
 				return
 			}
-			if s.watched(event.Name) {
+			if s.watched(event.Name, s.current.Files) {
+				configuration, quiet = true, time.After(settle)
+			} else if s.watched(event.Name, s.services.Files()) {
 				quiet = time.After(settle)
 			}
 		case err, ok := <-watcher.Errors:
@@ -65,17 +71,26 @@ func (s *server) watch(watcher *fsnotify.Watcher, done <-chan struct{}) {
 				return
 			}
 			s.log.Warn("watching files", "why", err)
+		case <-code.C:
+			if n := len(s.services.Files()); n != known {
+				known = n
+				s.follow(watcher)
+			}
 		case <-quiet:
 			quiet = nil
-			s.reload()
+			if configuration {
+				configuration = false
+				s.reload()
+			}
+			s.reloadCode()
 			s.follow(watcher)
 		}
 	}
 }
 
-func (s *server) watched(name string) bool {
+func (s *server) watched(name string, files []string) bool {
 	name = filepath.Clean(name)
-	return slices.ContainsFunc(s.current.Files, func(file string) bool {
+	return slices.ContainsFunc(files, func(file string) bool {
 		return filepath.Clean(file) == name
 	})
 }
@@ -88,6 +103,9 @@ func (s *server) reload() {
 		err = s.refuse(c)
 	}
 	lost := lostAPI(s.current, c)
+	if err == nil && lost == "" {
+		err = s.services.Update(awsOptions(c, s.log))
+	}
 	if err != nil || lost != "" {
 		s.metrics.Reloaded(false)
 		why := "the file of API " + lost + " cannot be read"
