@@ -48,13 +48,19 @@ type world struct {
 // alone.
 func open(t testing.TB, files map[string]string) *world {
 	t.Helper()
+	return openWith(t, none, files)
+}
+
+// openWith is open with the credentials of an environment.
+func openWith(t testing.TB, environment func(string) (string, bool), files map[string]string) *world {
+	t.Helper()
 	w := &world{dir: t.TempDir()}
 	for name, text := range files {
 		w.write(t, name, text)
 	}
 	c := w.configure(t)
 	w.plan = c.Catalog.Stages[0].Plan
-	w.options = aws.Options{Settings: c.Settings, Folder: w.dir, Log: w.log, Environment: none}
+	w.options = aws.Options{Settings: c.Settings, Folder: w.dir, Log: w.log, Environment: environment}
 	services, err := aws.New(w.options)
 	if err != nil {
 		t.Fatal(err)
