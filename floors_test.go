@@ -31,8 +31,11 @@ var floors = map[string]int{
 	"runtime/socket":  5,
 	"runtime/observe": 5,
 
-	"mapping": 4,
-	"loader":  4,
+	"mapping/lint": 5,
+
+	"mapping/probe": 4,
+	"mapping":       4,
+	"loader":        4,
 
 	"runtime/function": 3,
 

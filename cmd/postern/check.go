@@ -5,50 +5,104 @@ import (
 	"fmt"
 
 	"postern/api"
+	"postern/mapping"
+	"postern/mapping/lint"
 	"postern/runtime"
 )
 
+// checkCmd loads and reports.
 type checkCmd struct {
 	Files []string `arg:"" name:"file" help:"API configurations, folders, or a postern.yaml."`
 	loading
-	JSON  bool `name:"json" help:"Print the findings as a JSON list on standard output."`
-	Quiet bool `help:"Print errors and warnings only, no notes."`
+	JSON   bool   `name:"json" help:"Print the findings as a JSON list on standard output; the same as --format json."`
+	Format string `help:"Form of the findings: ${enum}. All but text go to standard output." enum:"text,json,sarif,github" default:"text"`
+	FailOn string `help:"Least severity that makes the exit code 1: ${enum}." enum:"error,warning,note" default:"error"`
+	Quiet  bool   `help:"Print errors and warnings only, no notes."`
 }
 
 func (checkCmd) Help() string {
-	return `Exit code 1 when there is an error. Examples:
+	return `Loads and compiles as serve does, then predicts what will go wrong. Rules are
+switched in postern.yaml (checks: {unescaped-value: "off"}); their page is
+docs/behaviour/checks.md. Exit code 1 when there is an error. Examples:
 
   postern check openapi.yaml
-  postern check --strict --json api/*.yaml`
+  postern check --strict --fail-on warning api/*.yaml
+  postern check --format sarif openapi.yaml > postern.sarif`
 }
 
-// Run loads everything and prints what was found.
+// Run prints what was found; errors make the command fail.
 func (cmd *checkCmd) Run(io streams) error {
 	c, err := runtime.Configure(cmd.sources(cmd.Files))
 	if err != nil {
 		return err
 	}
-	if cmd.JSON {
-		if err := printJSON(io, c.Findings); err != nil {
-			return err
-		}
-	} else {
-		least := api.Note
-		if cmd.Quiet {
-			least = api.Warning
-		}
-		if err := printFindings(io.err, c, least); err != nil {
-			return err
-		}
-		fmt.Fprintf(io.out, "%d stages, %d routes: %d errors, %d warnings, %d notes\n", len(c.Catalog.Stages), routes(c),
-			c.Findings.Count(api.Error), c.Findings.Count(api.Warning), c.Findings.Count(api.Note))
+	predict(c, cmd.Strict)
+	if err := cmd.print(io, c); err != nil {
+		return err
 	}
-	if c.Findings.HasErrors() {
-		return failure("")
+	var least api.Severity
+	if err := least.UnmarshalText([]byte(cmd.FailOn)); err != nil {
+		return err
+	}
+	for severity := least; severity <= api.Error; severity++ {
+		if c.Findings.Count(severity) > 0 {
+			return failure("")
+		}
 	}
 	return nil
 }
 
+// predict adds the findings of the rules, and applies the switches of the
+// settings to all.
+func predict(c *runtime.Configuration, strict bool) {
+	var plans []*mapping.Plan
+	for i := range c.Catalog.Stages {
+		plans = append(plans, c.Catalog.Stages[i].Plan)
+	}
+	found := lint.Check(plans, lint.Options{})
+	if strict {
+		found.Strict()
+	}
+	var problems api.Diagnostics
+	c.Findings = lint.Switch(append(c.Findings, found...), c.Settings.Checks, &problems)
+	for _, d := range problems {
+		d.Pos.File = c.Settings.File
+		c.Findings.Add(d)
+	}
+	c.Findings.Sort()
+}
+
+func (cmd *checkCmd) print(io streams, c *runtime.Configuration) error {
+	least := api.Note
+	if cmd.Quiet {
+		least = api.Warning
+	}
+	var shown api.Diagnostics
+	for _, d := range c.Findings {
+		if d.Severity >= least {
+			shown = append(shown, d)
+		}
+	}
+	var err error
+	switch {
+	case cmd.JSON || cmd.Format == "json":
+		return printJSON(io, shown)
+	case cmd.Format == "sarif":
+		_, err = io.out.Write(lint.AppendSARIF(nil, shown, version))
+		return err
+	case cmd.Format == "github":
+		_, err = io.out.Write(lint.AppendGitHub(nil, shown))
+		return err
+	}
+	if err := shown.Print(io.err, c.Text); err != nil {
+		return err
+	}
+	fmt.Fprintf(io.out, "%d stages, %d routes: %d errors, %d warnings, %d notes\n", len(c.Catalog.Stages), routes(c),
+		c.Findings.Count(api.Error), c.Findings.Count(api.Warning), c.Findings.Count(api.Note))
+	return nil
+}
+
+// printJSON prints findings, an empty list when there are none.
 func printJSON(io streams, findings api.Diagnostics) error {
 	if findings == nil {
 		findings = api.Diagnostics{}

@@ -105,10 +105,11 @@ func (w *walker) input(links []syntax.Link) Origin {
 	case call.Name == "params" && len(call.Args) == 0:
 		return w.paramMap(links[1:])
 	case call.Name == "json":
+		o := Origin{Kind: JSON, Name: text}
 		if known {
-			w.u.payload().follow(text)
+			o.Shape = w.u.payload().follow(text)
 		}
-		return Origin{Kind: JSON, Name: text}
+		return o
 	case call.Name == "path" && known:
 		if shape := w.u.payload().follow(text); shape != nil {
 			return w.follow(Origin{Kind: Payload, Shape: shape}, links[1:])
@@ -148,8 +149,11 @@ func (w *walker) util(links []syntax.Link) Origin {
 	if c.Name != "parseJson" {
 		return Origin{Kind: Escaped, Name: c.Name, Inner: &inner}
 	}
-	if inner.Kind != Payload || inner.Shape == nil {
-		return Origin{}
+	switch {
+	case inner.Kind == Body:
+		return w.follow(Origin{Kind: Payload, Shape: w.u.payload()}, links[1:])
+	case inner.Kind != Payload || inner.Shape == nil:
+		return w.follow(Origin{Kind: Payload, Shape: &Shape{Path: "(parsed)"}}, links[1:])
 	}
 	if inner.Shape.Encoded == nil {
 		inner.Shape.Encoded = &Shape{Path: inner.Shape.Path + "(parsed)"}
