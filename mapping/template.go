@@ -85,18 +85,24 @@ func (r *rendering) render(ex *Exchange, code *compiled, body, dst []byte) ([]by
 
 // record does what render does, and records it.
 func (r *rendering) record(ex *Exchange, code *compiled, body, dst []byte) (*record.Recording, []byte, error) {
-	code.once.Do(func() { code.traced, _ = code.code.Traced() }) // what compiled once compiles again
-	if code.traced == nil {
+	traced := code.tracedForm()
+	if traced == nil {
 		out, err := r.render(ex, code, body, dst)
 		return nil, out, err
 	}
 	r.prepare(ex, code, body)
 	if ex.Trace.Watch != nil {
-		r.frame.Tracer = ex.Trace.Watch(code.traced)
+		r.frame.Tracer = ex.Trace.Watch(traced)
 	}
-	rec, out, err := record.Render(code.traced, &r.frame, dst, record.Limits{})
+	rec, out, err := record.Render(traced, &r.frame, dst, record.Limits{})
 	r.frame.Tracer = nil
 	return rec, out, err
+}
+
+// tracedForm is the form of the template that reports what it does.
+func (c *compiled) tracedForm() *vtl.Template {
+	c.once.Do(func() { c.traced, _ = c.code.Traced() }) // what compiled once compiles again
+	return c.traced
 }
 
 // prepare sets what a template sees.

@@ -18,6 +18,10 @@ type Call struct {
 	Body    []byte
 	Peer    string // [127.0.0.1]
 	Reveal  bool   // show secrets in the trace, which are masked else
+	// Perform performs the integration in place of the backends: it fills the
+	// integration response, or answers with an outcome; nil for the backends.
+	// MOCK integrations never come here.
+	Perform func(ex *mapping.Exchange) mapping.Outcome
 	// Watch is asked for a tracer of each template that is rendered; nil for none.
 	Watch func(traced *vtl.Template) vtl.Tracer
 }
@@ -40,6 +44,7 @@ func Invoke(plan *mapping.Plan, backends *backend.Backends, call Call) *Answer {
 	s := &Server{backends: backends}
 	ses.site = &site{plan: plan}
 	ses.fill(call)
+	ses.call.Perform = call.Perform
 	ses.traceStage()
 	outcome := s.run(ses)
 	ex := &ses.ex

@@ -89,10 +89,12 @@ func (b *Backends) Close() {
 // ex.IntegrationResponse or returns the gateway answer that ends the request.
 // MOCK integrations call nobody.
 func (b *Backends) Invoke(ex *mapping.Exchange, call *Call) mapping.Outcome {
-	switch ex.IntegrationRequest.Kind {
-	case mapping.Mock:
+	switch kind := ex.IntegrationRequest.Kind; {
+	case kind == mapping.Mock:
 		return mapping.Outcome{}
-	case mapping.HTTP, mapping.HTTPProxy:
+	case call.Perform != nil:
+		return call.Perform(ex)
+	case kind == mapping.HTTP, kind == mapping.HTTPProxy:
 		return b.invokeHTTP(ex, call)
 	default:
 		return b.invokeService(ex, call)

@@ -12,6 +12,10 @@ import (
 type Call struct {
 	// Reused says that the answer came over a kept-alive connection.
 	Reused bool
+	// Perform performs the integration in place of the backends, for tests: it
+	// fills the integration response or answers with an outcome. Release forgets
+	// it. MOCK integrations never come here.
+	Perform func(ex *mapping.Exchange) mapping.Outcome
 
 	out       []byte // request head and small bodies
 	in        []byte // the answer as read
@@ -34,6 +38,7 @@ const keptBuffer = 256 << 10
 // Release lets go of memory that only an unusually large answer needed. The
 // answer becomes invalid.
 func (call *Call) Release() {
+	call.Perform = nil
 	if cap(call.in) > keptBuffer {
 		call.in = nil
 	}
