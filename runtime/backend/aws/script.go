@@ -37,7 +37,7 @@ func newScript(o Options, name string, made map[string]*script) (*script, error)
 	}
 	fn, err := lambda.New(lambda.Config{
 		Handler: name, Dir: o.Folder, Region: o.Settings.Region, AccountID: o.Settings.Account,
-		Timeout: patience, Concurrency: 1, Log: o.Log,
+		Timeout: patience, Concurrency: 1, Log: func(l lambda.Line) { logScript(o.Log, l) },
 	})
 	if err != nil {
 		return nil, err
@@ -45,6 +45,14 @@ func newScript(o Options, name string, made map[string]*script) (*script, error)
 	s := &script{name: name, folder: o.Folder, fn: fn}
 	made[name] = s
 	return s, nil
+}
+
+// logScript passes on what a script writes. What it throws is an answer, or is
+// named by the gateway answer.
+func logScript(log func(lambda.Line), l lambda.Line) {
+	if !strings.Contains(l.Text, "\tInvoke Error") {
+		log(l)
+	}
 }
 
 // same says whether the script does for other options too.
