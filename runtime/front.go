@@ -3,8 +3,6 @@ package runtime
 import (
 	"bytes"
 	"errors"
-	"net"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -43,11 +41,7 @@ func (s *Server) admit(ses *session, ctx *fasthttp.RequestCtx) (malformed, mappi
 	}
 	req.Method = textOf(head.Method())
 	req.Target = textOf(head.RequestURI())
-	req.Scheme, req.Port = "http", s.portOf(ses, ctx.LocalAddr())
-	if ctx.IsTLS() {
-		req.Scheme = "https"
-	}
-	req.SourceIP = peerOf(ses, ctx.RemoteAddr())
+	ses.connected(ctx)
 	if ses.requestID != "" {
 		req.ID = ses.requestID
 	}
@@ -63,6 +57,20 @@ func (s *Server) admit(ses *session, ctx *fasthttp.RequestCtx) (malformed, mappi
 // isHTTP1 says whether a protocol is a version of HTTP/1.
 func isHTTP1(protocol []byte) bool {
 	return len(protocol) == 8 && string(protocol[:7]) == "HTTP/1." && '0' <= protocol[7] && protocol[7] <= '9'
+}
+
+// connected notes what the connection says about the request.
+func (ses *session) connected(ctx *fasthttp.RequestCtx) {
+	req := &ses.ex.Request
+	if ses.client = clientOf(ctx.Conn()); ses.client == nil { // read by somebody else
+		req.Scheme, req.Port, req.SourceIP = "http", portOf(ctx.LocalAddr()), peerOf(ctx.RemoteAddr())
+		return
+	}
+	ses.client.busy.Store(true)
+	req.Scheme, req.Port, req.SourceIP = "http", ses.client.port, ses.client.peer
+	if ctx.IsTLS() {
+		req.Scheme = "https"
+	}
 }
 
 // readFields takes the header lines from the bytes that the client sent and is
@@ -88,7 +96,7 @@ func (ses *session) readFields(raw []byte) (size int, bad malformed) {
 		if colon <= 0 {
 			return size, "a header line has no name"
 		}
-		name, value := line[:colon], bytes.Trim(line[colon+1:], " \t")
+		name, value := line[:colon], trimBlanks(line[colon+1:])
 		if !isToken(name) {
 			return size, "a header name has illegal characters"
 		}
@@ -102,6 +110,17 @@ func (ses *session) readFields(raw []byte) (size int, bad malformed) {
 		ses.ex.AddHeader(name, value)
 	}
 	return size, framing.check()
+}
+
+// trimBlanks is a value without blanks and tabs around it.
+func trimBlanks(value []byte) []byte {
+	for len(value) > 0 && (value[0] == ' ' || value[0] == '\t') {
+		value = value[1:]
+	}
+	for n := len(value); n > 0 && (value[n-1] == ' ' || value[n-1] == '\t'); n-- {
+		value = value[:n-1]
+	}
+	return value
 }
 
 // framing collects what header lines say about the end of the body.
@@ -254,25 +273,4 @@ func tooLong(target, fields int) mapping.Outcome {
 			"the header lines have "+strconv.Itoa(fields)+" bytes; the limit is 20,480")
 	}
 	return mapping.Outcome{}
-}
-
-// peerOf prints the peer (RW-09).
-func peerOf(ses *session, addr net.Addr) string {
-	tcp, ok := addr.(*net.TCPAddr)
-	if !ok {
-		return "127.0.0.1"
-	}
-	ip, ok := netip.AddrFromSlice(tcp.IP)
-	if !ok {
-		return "127.0.0.1"
-	}
-	return textOf(ip.Unmap().AppendTo(ses.peer[:0]))
-}
-
-// portOf prints the port of the listener.
-func (s *Server) portOf(ses *session, addr net.Addr) string {
-	if tcp, ok := addr.(*net.TCPAddr); ok {
-		return textOf(strconv.AppendInt(ses.port[:0], int64(tcp.Port), 10))
-	}
-	return "80"
 }

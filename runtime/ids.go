@@ -17,8 +17,6 @@ const (
 	lenIDs        = lenRequestID + lenExtendedID + lenRoot + lenParent + lenLineage
 )
 
-const lowerHex = "0123456789abcdef"
-
 // drawIDs makes the ids of a request in the memory of the session.
 func (ses *session) drawIDs(now time.Time) {
 	buf := ses.ids[:0]
@@ -79,12 +77,23 @@ func (ses *session) appendHex(dst []byte, n int) []byte {
 	return appendHex64(dst, ses.random.Uint64(), n)
 }
 
-// appendHex64 appends the last n hex digits of v.
+// appendHex64 appends the last n hex digits of v, at most 16.
 func appendHex64(dst []byte, v uint64, n int) []byte {
-	for shift := 4 * (n - 1); shift >= 0; shift -= 4 {
-		dst = append(dst, lowerHex[v>>shift&15])
-	}
-	return dst
+	var digits [16]byte
+	binary.BigEndian.PutUint64(digits[:8], hex8(uint32(v>>32)))
+	binary.BigEndian.PutUint64(digits[8:], hex8(uint32(v)))
+	return append(dst, digits[16-n:]...)
+}
+
+// hex8 is a number as eight hex digits, the first in the highest byte: all of
+// them are made at once.
+func hex8(v uint32) uint64 {
+	x := uint64(v)
+	x = (x | x<<16) & 0x0000ffff0000ffff
+	x = (x | x<<8) & 0x00ff00ff00ff00ff
+	x = (x | x<<4) & 0x0f0f0f0f0f0f0f0f // one digit per byte
+	letters := (x + 0x0606060606060606) >> 4 & 0x0101010101010101
+	return x + 0x3030303030303030 + letters*('a'-'0'-10)
 }
 
 // isUUID says whether a client's x-amzn-RequestId can be adopted (§7.4).

@@ -51,6 +51,9 @@ type Server struct {
 
 // New makes a server that serves nothing until Publish.
 func New(o Options) *Server {
+	if o.IdleTimeout == 0 {
+		o.IdleTimeout = 310 * time.Second // §17
+	}
 	s := &Server{options: o, backends: o.Backends, log: o.Logger, tracing: !o.Sampling.Off()}
 	if s.backends == nil {
 		s.backends, s.own = backend.New(backend.Options{}), true
@@ -58,16 +61,12 @@ func New(o Options) *Server {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	if o.IdleTimeout == 0 {
-		o.IdleTimeout = 310 * time.Second // §17
-	}
 	s.catalog.Store(newTable(Catalog{}, nil))
 	s.http = fasthttp.Server{
 		Handler:                       s.handle,
 		ErrorHandler:                  s.refuse,
 		ReadBufferSize:                maxTarget + maxFields + 4096,
 		MaxRequestBodySize:            maxBody,
-		IdleTimeout:                   o.IdleTimeout,
 		NoDefaultServerHeader:         true,
 		NoDefaultContentType:          true,
 		DisableHeaderNamesNormalizing: true,
@@ -93,7 +92,9 @@ func (s *Server) Handler() fasthttp.RequestHandler { return s.handle }
 
 // Serve accepts connections until the listener or the server is closed.
 func (s *Server) Serve(ln net.Listener) error {
-	err := s.http.Serve(ln)
+	open := newClients(ln, s.options.IdleTimeout)
+	defer open.end()
+	err := s.http.Serve(open)
 	if errors.Is(err, net.ErrClosed) {
 		return nil
 	}

@@ -23,6 +23,7 @@ type session struct {
 	requestID string // x-amzn-RequestId of the client, when it can be adopted
 	encoding  string // Content-Encoding
 
+	client  *client // nil: the request came over no connection
 	site    *site
 	began   time.Duration // by the monotonic clock
 	lap     time.Duration // end of the last phase
@@ -30,8 +31,6 @@ type session struct {
 	line    []byte // access log
 	random  *rand.ChaCha8
 	ids     [lenIDs]byte
-	peer    [64]byte
-	port    [8]byte
 	texts   []byte // texts made by the front
 	decoded []byte // request body after Content-Encoding
 	packed  []byte // answer body after compression
@@ -53,7 +52,10 @@ func (ses *session) release() {
 	ses.ex.Reset()
 	ses.call.Release()
 	ses.host, ses.path, ses.apiHeader, ses.requestID, ses.encoding = "", "", "", "", ""
-	ses.site, ses.phases = nil, observe.Phases{}
+	if ses.client != nil {
+		ses.client.busy.Store(false)
+	}
+	ses.client, ses.site, ses.phases = nil, nil, observe.Phases{}
 	ses.texts = ses.texts[:0]
 	if cap(ses.decoded) > keptBody {
 		ses.decoded = nil
