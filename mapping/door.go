@@ -62,14 +62,43 @@ func isASCII(text string) bool {
 func (ex *Exchange) admit() {
 	req := &ex.Request
 	req.Path = joinedPath(req.Path)
-	if override, ok := ex.header("X-HTTP-Method-Override", false); ok && verbOf(override) >= 0 {
+	if override, ok := ex.override(); ok && verbOf(override) >= 0 {
 		req.Method = override
 	}
+	if !ex.hasForwarded() { // as nearly always
+		ex.drawTrace()
+		req.Headers = append(req.Headers, Header{traceName, req.Trace.full}, Header{"X-Forwarded-For", req.SourceIP},
+			Header{"X-Forwarded-Port", req.Port}, Header{"X-Forwarded-Proto", req.Scheme})
+		return
+	}
 	ex.adoptTrace()
-	ex.setHeader("X-Amzn-Trace-Id", req.Trace.full)
+	ex.setHeader(traceName, req.Trace.full)
 	ex.forward()
 	ex.setHeader("X-Forwarded-Port", req.Port)
 	ex.setHeader("X-Forwarded-Proto", req.Scheme)
+}
+
+// hasForwarded says whether the client may have sent a header that the gateway
+// sets at the door: X-Amzn- or X-Forwarded-, told by two letters.
+func (ex *Exchange) hasForwarded() bool {
+	for i := range ex.Request.Headers {
+		name := ex.Request.Headers[i].Name
+		if len(name) > 6 && lowerByte(name[0]) == 'x' && (lowerByte(name[2]) == 'a' || lowerByte(name[2]) == 'f') {
+			return true
+		}
+	}
+	return false
+}
+
+// override is the value of X-HTTP-Method-Override.
+func (ex *Exchange) override() (string, bool) {
+	const name = "X-HTTP-Method-Override"
+	for i := range ex.Request.Headers {
+		if len(ex.Request.Headers[i].Name) == len(name) {
+			return ex.header(name, false)
+		}
+	}
+	return "", false
 }
 
 // joinedPath drops all slashes but one at the start of a path.

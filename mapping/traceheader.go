@@ -12,12 +12,18 @@ func (ex *Exchange) adoptTrace() {
 	if ok && t.parse(sent) {
 		t.client = true
 	}
+	if !t.client {
+		ex.drawTrace()
+		return
+	}
 	dst := append(ex.texts.open(), "Root="...)
 	dst = append(dst, t.Root...)
-	if t.client {
-		dst = t.appendParent(dst)
-	}
-	t.full = ex.texts.close(dst)
+	t.full = ex.texts.close(t.appendParent(dst))
+}
+
+// drawTrace builds the header of a request whose client sent none.
+func (ex *Exchange) drawTrace() {
+	ex.Request.Trace.full = ex.texts.join("Root=", ex.Request.Trace.Root)
 }
 
 // parse reads Root, Parent and Sampled; it says whether there is a Root.

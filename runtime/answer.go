@@ -9,6 +9,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"postern/api"
+	"postern/mapping"
 )
 
 // Types of answers that belong to no API: they are not gateway responses.
@@ -20,15 +21,18 @@ const (
 // answer writes the response of the exchange and the envelope (§7.4).
 func (s *Server) answer(ses *session, ctx *fasthttp.RequestCtx) {
 	res := &ses.ex.Response
-	res.Headers = ses.ex.AppendEnvelope(res.Headers)
 	head := &ctx.Response.Header
 	head.SetStatusCode(res.Status)
 	for i := range res.Headers {
-		h := &res.Headers[i]
-		head.AddBytesKV(bytesOf(h.Name), bytesOf(h.Value))
+		addHeader(head, &res.Headers[i])
+	}
+	mapped := len(res.Headers)
+	res.Headers = ses.ex.AppendEnvelope(res.Headers)
+	for _, h := range res.Headers[mapped:] { // names that need no look, and are there once
+		head.SetCanonical(bytesOf(h.Name), bytesOf(h.Value))
 	}
 	if !ctx.Request.Header.ConnectionClose() && !ctx.Response.ConnectionClose() { // E-03
-		head.SetBytesKV(connectionName, keepAlive)
+		head.SetCanonical(connectionName, keepAlive)
 	}
 	if res.NoBody { // RW-35
 		ctx.Response.SkipBody = true
@@ -39,6 +43,16 @@ func (s *Server) answer(ses *session, ctx *fasthttp.RequestCtx) {
 	if len(body) == 0 && ctx.IsHead() { // RW-33: fasthttp leaves out a length of 0
 		head.SetContentLength(0)
 	}
+}
+
+// addHeader adds a line. The one that nearly every answer has takes the direct
+// way.
+func addHeader(head *fasthttp.ResponseHeader, h *mapping.Header) {
+	if h.Name == "Content-Type" {
+		head.SetContentType(h.Value)
+		return
+	}
+	head.AddBytesKV(bytesOf(h.Name), bytesOf(h.Value))
 }
 
 var (

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"bufio"
+	"net"
 	"strings"
 	"testing"
 
@@ -30,7 +31,10 @@ func handle(b *testing.B, integration string) {
 	defer s.backends.Close()
 	s.Publish(Catalog{Stages: []Stage{{Plan: compile(b, a, "dev")}}})
 	var ctx fasthttp.RequestCtx
-	ctx.Init(&fasthttp.Request{}, nil, nil)
+	near, far := net.Pipe()
+	defer near.Close()
+	defer far.Close()
+	ctx.Init2(&client{Conn: near, peer: "127.0.0.1", port: "4510"}, nil, false)
 	ctx.Request.Header.DisableNormalizing()
 	wire := "GET /pets/1?q=a HTTP/1.1\r\nHost: 127.0.0.1:4510\r\nUser-Agent: fasthttp\r\nAccept: */*\r\n\r\n"
 	if err := ctx.Request.Read(bufio.NewReader(strings.NewReader(wire))); err != nil {

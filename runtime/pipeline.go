@@ -37,7 +37,8 @@ func (s *Server) run(ses *session) mapping.Outcome {
 	ex := &ses.ex
 	ses.lap = ses.began
 	route, outcome := ses.site.plan.Match(ex)
-	ses.site.metrics(route).Begin()
+	ses.counted = ses.site.metrics(route)
+	ses.counted.Begin()
 	if ses.took(observe.PhaseMatch); !outcome.OK() {
 		return outcome
 	}
@@ -95,7 +96,11 @@ func (ses *session) plan() *mapping.Plan {
 func (s *Server) observe(ses *session) {
 	ex := &ses.ex
 	if ses.site != nil {
-		ses.site.metrics(ex.Route()).Done(&observe.Observation{
+		if ses.counted == nil { // refused before it was matched
+			ses.counted = ses.site.unmatched
+			ses.counted.Begin()
+		}
+		ses.counted.Done(&observe.Observation{
 			Status: ex.Response.Status, Outcome: string(ex.Outcome.Type), Latency: ex.Latency,
 			Integration: ex.IntegrationResponse.Latency, RequestSize: len(ex.Request.Body),
 			ResponseSize: len(ex.Response.Body), Phases: &ses.phases,

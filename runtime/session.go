@@ -25,8 +25,9 @@ type session struct {
 
 	client  *client // nil: the request came over no connection
 	site    *site
-	began   time.Duration // by the monotonic clock
-	lap     time.Duration // end of the last phase
+	counted *observe.RouteMetrics // of the route; nil before it is matched
+	began   time.Duration         // by the monotonic clock
+	lap     time.Duration         // end of the last phase
 	phases  observe.Phases
 	line    []byte // access log
 	random  *rand.ChaCha8
@@ -55,7 +56,7 @@ func (ses *session) release() {
 	if ses.client != nil {
 		ses.client.busy.Store(false)
 	}
-	ses.client, ses.site, ses.phases = nil, nil, observe.Phases{}
+	ses.client, ses.site, ses.counted, ses.phases = nil, nil, nil, observe.Phases{}
 	ses.texts = ses.texts[:0]
 	if cap(ses.decoded) > keptBody {
 		ses.decoded = nil
