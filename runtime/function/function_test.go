@@ -262,7 +262,10 @@ lambda:
 	if _, err := find(t, s, "slow").Invoke(ctx, lambda.Request{}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)
 	}
-	_, err = find(t, s, "ok").Invoke(context.Background(), lambda.Request{Payload: []byte(`plain text`)})
+	if err := find(t, s, "ok").Check([]byte(`{"a":1}`)); err != nil {
+		t.Error(err)
+	}
+	err = find(t, s, "ok").Check([]byte(`plain text`))
 	var refused *lambda.ServiceError
 	if !errors.As(err, &refused) || refused.Status != 400 || !strings.HasPrefix(refused.Message, "Could not parse request body into json: ") {
 		t.Error(err)

@@ -2,6 +2,7 @@ package function
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -54,6 +55,18 @@ type Function struct {
 	FullARN string // as the caller named it, made complete
 	place   place
 	limit   time.Duration
+	trusts  bool // the place takes any payload
+}
+
+// Check refuses a payload that is no JSON, as Lambda does before a function sees
+// it (L-09). Handlers in process and endpoints find out by themselves.
+func (f *Function) Check(payload []byte) error {
+	if !f.trusts || len(payload) == 0 || json.Valid(payload) {
+		return nil
+	}
+	var value json.RawMessage
+	return &lambda.ServiceError{Status: 400, Type: "InvalidRequestContentException",
+		Message: fmt.Sprintf("Could not parse request body into json: Could not parse payload into json: %v", json.Unmarshal(payload, &value))}
 }
 
 // Limit is the time after which an invocation has certainly been answered; 0
@@ -198,7 +211,7 @@ func (s *Set) near(name string) string {
 
 // bind makes the function of an entry, sharing the place of its name.
 func (s *Set) bind(reference string, r Reference, entry settings.Function) (*Function, error) {
-	f := &Function{Reference: r, FullARN: r.ARN(s.region(), s.account()), limit: limitOf(entry)}
+	f := &Function{Reference: r, FullARN: r.ARN(s.region(), s.account()), limit: limitOf(entry), trusts: entry.File == "" && entry.Endpoint == ""}
 	key := entry.Name + "\n" + r.Name
 	p := s.places[key]
 	if p == nil {

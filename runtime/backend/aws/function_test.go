@@ -164,9 +164,9 @@ func TestCustom(t *testing.T) {
 	dry := custom("f", map[string]any{"requestParameters": map[string]any{"integration.request.header.X-Amz-Invocation-Type": "'DryRun'"}})
 	get := custom("f", map[string]any{"httpMethod": "GET"})
 	w := open(t, map[string]string{
-		"postern.yaml": settingsHead + "lambda: {f: ./f.js}\n",
+		"postern.yaml": settingsHead + "lambda: {f: ./f.js, fixed: {returns: 1}}\n",
 		"openapi.json": small(route{"/mapped", "post", custom("f", patterns)}, route{"/plain", "post", custom("f", nil)}, route{"/event", "post", event},
-			route{"/logs", "post", logs}, route{"/dry", "post", dry}, route{"/get", "post", get}),
+			route{"/logs", "post", logs}, route{"/dry", "post", dry}, route{"/get", "post", get}, route{"/fixed", "post", custom("fixed", nil)}),
 		"f.js": `exports.handler = async (e, c) => {
   if (e.do === "four") throw new Error("it was four hundred");
   if (e.do === "multi") { const x = new Error("a customerror\nin lines"); x.name = "Mine"; throw x; }
@@ -193,6 +193,9 @@ func TestCustom(t *testing.T) {
 	check(t, w.call("POST", "/plain", `{"a": 1}`, json), 200, `{"a":1}`)                          // L-01
 	a = w.call("POST", "/plain", `plain words`, json)                                             // L-09
 	if a.Status != 200 || !strings.HasPrefix(string(a.Body), `{"Type":"User","message":"Could not parse request body into json: `) {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+	if a = w.call("POST", "/fixed", `plain words`, json); !strings.HasPrefix(string(a.Body), `{"Type":"User","message":"Could not parse request body into json: `) {
 		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	check(t, w.call("POST", "/event", `{"do":"event","v":7}`, json), 200, ``) // L-06

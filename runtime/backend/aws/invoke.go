@@ -30,6 +30,9 @@ func (s *Services) invokeFunction(ex *mapping.Exchange) mapping.Outcome {
 		return refused(ex, &lambda.ServiceError{Status: 400, Type: "InvalidRequestContentException", Message: err.Error()})
 	}
 	if req.Kind == mapping.AWS {
+		if err := f.Check(req.Body); err != nil { // events are JSON
+			return s.failed(ex, f, call, err)
+		}
 		switch header(req, "X-Amz-Invocation-Type") {
 		case "Event": // L-06
 			s.later(f, call)
