@@ -26,7 +26,8 @@ func (a *API) Load(config *api.Config) error {
 	return a.commit(old, &next)
 }
 
-// merged are the APIs of the files, then those made through the management API.
+// merged are the APIs of the files, then those that the management API made or
+// changed.
 func (a *API) merged(old *state, config *api.Config) []*entry {
 	var all []*entry
 	taken := map[string]bool{}
@@ -42,9 +43,13 @@ func (a *API) merged(old *state, config *api.Config) []*entry {
 		all = append(all, e)
 	}
 	for _, e := range old.apis {
-		if e.origin == "" && !taken[e.rest.ID] {
-			all = append(all, e)
+		if taken[e.rest.ID] || e.origin != "" && !e.changed {
+			continue
 		}
+		if e.origin != "" {
+			a.log.Warn("the file of an API is gone; what the management API changed is kept", "api", e.rest.ID, "file", e.rest.Pos.File)
+		}
+		all = append(all, e)
 	}
 	return all
 }

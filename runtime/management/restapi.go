@@ -166,6 +166,7 @@ func (c *call) deleteRestAPI() (*doc, error) {
 		}
 	}
 	c.st.apis = without(c.st.apis, same(e))
+	c.forget(func(id, _ string) bool { return id == e.rest.ID })
 	return nil, nil
 }
 

@@ -176,6 +176,7 @@ func (c *call) deleteStage() (*doc, error) {
 	}
 	rest := c.st.edit(e)
 	rest.Stages = without(rest.Stages, same(stage))
+	c.forget(func(id, name string) bool { return id == rest.ID && name == stage.StageName })
 	return nil, nil
 }
 

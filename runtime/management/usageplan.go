@@ -113,6 +113,31 @@ func (c *call) editPlan(old *api.UsagePlan) *api.UsagePlan {
 	return &p
 }
 
+// forget takes stages that are gone out of plans and keys.
+func (c *call) forget(gone func(apiID, stage string) bool) {
+	isGone := func(s api.APIStage) bool { return gone(s.APIID, s.Stage) }
+	for _, p := range c.st.plans {
+		if slices.ContainsFunc(p.APIStages, isGone) {
+			changed := c.editPlan(p)
+			changed.APIStages = slices.DeleteFunc(changed.APIStages, isGone)
+		}
+	}
+	for _, k := range c.st.keys {
+		names := func(key string) bool { return gone(cutStage(key)) }
+		if slices.ContainsFunc(k.StageKeys, names) {
+			changed := *k
+			changed.StageKeys = slices.DeleteFunc(slices.Clone(k.StageKeys), names)
+			c.st.keys = replaced(c.st.keys, k, &changed)
+		}
+	}
+}
+
+// cutStage splits "api/stage".
+func cutStage(key string) (apiID, stage string) {
+	apiID, stage, _ = strings.Cut(key, "/")
+	return apiID, stage
+}
+
 func (c *call) getPlans() (*doc, error) {
 	var items []listed
 	for _, p := range c.st.plans {
