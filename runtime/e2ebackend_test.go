@@ -31,6 +31,7 @@ type scripted struct {
 	answer scriptedAnswer
 	got    []string
 	open   map[net.Conn]bool
+	opened int
 }
 
 // scriptedAnswer is what the backend says to a request.
@@ -39,6 +40,7 @@ type scriptedAnswer struct {
 	closes bool // the connection, afterwards
 	stalls bool // before it closes, until the peer goes
 	resets bool // the connection instead of ending it
+	delay  time.Duration
 }
 
 func newScripted(t *testing.T) *scripted {
@@ -92,9 +94,24 @@ func (s *scripted) received(server string) string {
 	return strings.ReplaceAll(text, s.addr(), "BACKEND")
 }
 
+// connections is the number of connections there ever were.
+func (s *scripted) connections() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.opened
+}
+
+// openNow is the number of connections that are open.
+func (s *scripted) openNow() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.open)
+}
+
 func (s *scripted) serve(c net.Conn) {
 	s.mu.Lock()
 	s.open[c] = true
+	s.opened++
 	s.mu.Unlock()
 	defer func() {
 		s.mu.Lock()
@@ -109,6 +126,7 @@ func (s *scripted) serve(c net.Conn) {
 			return
 		}
 		answer := s.note(request)
+		time.Sleep(answer.delay)
 		io.WriteString(c, answer.text)
 		if answer.stalls {
 			io.Copy(io.Discard, c)

@@ -228,7 +228,7 @@ func binaryTypes(t *testing.T, list string, in object) *stand {
 
 func unquote(t *testing.T, text string) string {
 	t.Helper()
-	out, err := strconv.Unquote(strings.TrimSpace(text))
+	out, err := strconv.Unquote(strings.Trim(text, " "))
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
