@@ -1,6 +1,7 @@
 package vtl
 
 import (
+	"errors"
 	"math/big"
 	"strconv"
 	"strings"
@@ -17,9 +18,9 @@ func (c *compiler) expression(n syntax.Node) expr {
 	case *syntax.String:
 		return c.str(n)
 	case *syntax.Integer:
-		return &constant{v: integer(n.Text)}
+		return &constant{v: c.integer(n)}
 	case *syntax.Float:
-		return &constant{v: decimal(n.Text)}
+		return &constant{v: c.decimal(n)}
 	case *syntax.Bool:
 		return &constant{v: value.Bool(n.Value), truth: n.Value}
 	case *syntax.Range:
@@ -76,17 +77,26 @@ func nullText(n syntax.Node) string {
 	return ""
 }
 
-func integer(text string) value.Value {
-	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
+// integer is the value of an integer literal. The grammar lets "$#5" through as
+// one, which Java's parser then refuses before anything renders.
+func (c *compiler) integer(n *syntax.Integer) value.Value {
+	if i, err := strconv.ParseInt(n.Text, 10, 64); err == nil {
 		return value.Integer(i)
 	}
-	i, _ := new(big.Int).SetString(text, 10)
+	i, ok := new(big.Int).SetString(n.Text, 10)
+	if !ok {
+		c.refuse(n, "java.lang.NumberFormatException: For input string: \""+n.Text+"\"")
+		return value.Null
+	}
 	return value.BigInt(i)
 }
 
-func decimal(text string) value.Value {
-	f, _ := strconv.ParseFloat(text, 64) // out of range gives an infinity or zero, as in Java
-	return value.Double(f)
+func (c *compiler) decimal(n *syntax.Float) value.Value {
+	f, err := strconv.ParseFloat(n.Text, 64)
+	if errors.Is(err, strconv.ErrSyntax) {
+		c.refuse(n, "java.lang.NumberFormatException: "+n.Text+" is no decimal number")
+	}
+	return value.Double(f) // out of range gives an infinity or zero, as in Java
 }
 
 // str compiles a string literal.
