@@ -18,6 +18,7 @@ type compiled struct {
 	constant   []byte
 	isConstant bool
 	params     bool // $input.params is used
+	status     int  // of a constant: the statusCode that a MOCK reads from it, 0 for none
 
 	once   sync.Once
 	traced *vtl.Template // the form that reports, made for the first traced request
@@ -29,7 +30,8 @@ func compileCode(name, source string) (*compiled, error) {
 		return nil, errors.New("the template is longer than 300 KB")
 	}
 	if !strings.ContainsAny(source, "$#\\") {
-		return &compiled{constant: []byte(source), isConstant: true}, nil
+		status, _ := plainStatus([]byte(source))
+		return &compiled{constant: []byte(source), isConstant: true, status: status}, nil
 	}
 	code, err := builtin.Parse(name, source)
 	if err != nil {

@@ -107,7 +107,7 @@ func (ses *session) below(at *site, path string) {
 		path = "/"
 	}
 	ses.ex.Request.Path = path
-	ses.ex.Request.StagePath = ses.joined("/"+at.plan.Stage().StageName, path)
+	ses.ex.Request.StagePath = ses.joined("/", at.plan.Stage().StageName, path)
 }
 
 // unknownAPI is the answer of the path forms to an id nobody has (MA-1101).

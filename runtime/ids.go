@@ -1,88 +1,92 @@
 package runtime
 
 import (
-	"encoding/base64"
 	"encoding/binary"
+	"math/rand/v2"
 	"time"
 )
 
 // Ids of one request (RW-11): request id, extended request id, trace ids.
 
+// The ids of one request lie one behind the other.
 const (
-	lenRequestID  = 36
-	lenExtendedID = 16
-	lenRoot       = 2 + 8 + 1 + 24
-	lenParent     = 16
-	lenLineage    = 8
-	lenIDs        = lenRequestID + lenExtendedID + lenRoot + lenParent + lenLineage
+	atRequestID  = 0
+	atExtendedID = atRequestID + 36
+	atRoot       = atExtendedID + 16
+	atParent     = atRoot + 2 + 8 + 1 + 24
+	atLineage    = atParent + 16
+	lenIDs       = atLineage + 8
 )
 
 // drawIDs makes the ids of a request in the memory of the session.
 func (ses *session) drawIDs(now time.Time) {
-	buf := ses.ids[:0]
-	buf = ses.appendUUID(buf)
-	buf = ses.appendExtended(buf)
-	buf = ses.appendRoot(buf, now)
-	buf = ses.appendHex(buf, lenParent+lenLineage)
-	text := textOf(buf)
-	cut := func(n int) (part string) {
-		part, text = text[:n], text[n:]
-		return part
-	}
+	ids := &ses.ids
+	drawUUID(ids[atRequestID:atExtendedID], ses.random)
+	drawExtended(ids[atExtendedID:atRoot], ses.random)
+	drawRoot(ids[atRoot:atParent], ses.random, now)
+	put16(ids[atParent:], ses.random.Uint64())
+	put8(ids[atLineage:], uint32(ses.random.Uint64()))
+	text := textOf(ids[:])
 	req := &ses.ex.Request
-	req.ID = cut(lenRequestID)
-	req.ExtendedID = cut(lenExtendedID)
-	req.Trace.Root = cut(lenRoot)
-	req.Trace.Parent = cut(lenParent)
-	req.Trace.Lineage = cut(lenLineage)
+	req.ID = text[atRequestID:atExtendedID]
+	req.ExtendedID = text[atExtendedID:atRoot]
+	req.Trace.Root = text[atRoot:atParent]
+	req.Trace.Parent = text[atParent:atLineage]
+	req.Trace.Lineage = text[atLineage:]
 }
 
-// appendUUID appends a random UUID, version 4.
-func (ses *session) appendUUID(dst []byte) []byte {
-	high, low := ses.random.Uint64(), ses.random.Uint64()
+// drawUUID writes a random UUID, version 4.
+func drawUUID(dst []byte, random *rand.ChaCha8) {
+	high, low := random.Uint64(), random.Uint64()
 	high = high&^0xf000 | 0x4000
 	low = low&^(3<<62) | 2<<62
-	dst = appendHex64(dst, high>>32, 8)
-	dst = append(dst, '-')
-	dst = appendHex64(dst, high>>16, 4)
-	dst = append(dst, '-')
-	dst = appendHex64(dst, high, 4)
-	dst = append(dst, '-')
-	dst = appendHex64(dst, low>>48, 4)
-	dst = append(dst, '-')
-	return appendHex64(dst, low, 12)
+	put8(dst, uint32(high>>32))
+	put4and4(dst[9:], uint32(high))
+	put4and4(dst[19:], uint32(low>>32))
+	put8(dst[28:], uint32(low))
+	dst[8], dst[13], dst[18], dst[23] = '-', '-', '-', '-'
 }
 
-// appendExtended appends 11 random bytes in base64url with padding.
-func (ses *session) appendExtended(dst []byte) []byte {
-	var raw [16]byte
-	binary.LittleEndian.PutUint64(raw[:], ses.random.Uint64())
-	binary.LittleEndian.PutUint64(raw[8:], ses.random.Uint64())
-	return base64.URLEncoding.AppendEncode(dst, raw[:11])
-}
+const base64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
-// appendRoot appends the root of a trace: 1-{epoch second}-{24 digits}.
-func (ses *session) appendRoot(dst []byte, now time.Time) []byte {
-	dst = append(dst, "1-"...)
-	dst = appendHex64(dst, uint64(now.Unix()), 8)
-	dst = append(dst, '-')
-	return ses.appendHex(dst, 24)
-}
-
-// appendHex appends n random hex digits.
-func (ses *session) appendHex(dst []byte, n int) []byte {
-	for ; n > 16; n -= 16 {
-		dst = appendHex64(dst, ses.random.Uint64(), 16)
+// drawExtended writes 11 random bytes in base64url with padding: 14 digits of
+// six bits, one of four.
+func drawExtended(dst []byte, random *rand.ChaCha8) {
+	bits := random.Uint64()
+	for i := range 10 {
+		dst[i] = base64URL[bits&63]
+		bits >>= 6
 	}
-	return appendHex64(dst, ses.random.Uint64(), n)
+	bits = random.Uint64()
+	for i := 10; i < 14; i++ {
+		dst[i] = base64URL[bits&63]
+		bits >>= 6
+	}
+	dst[14], dst[15] = base64URL[bits&15<<2], '='
 }
 
-// appendHex64 appends the last n hex digits of v, at most 16.
-func appendHex64(dst []byte, v uint64, n int) []byte {
-	var digits [16]byte
-	binary.BigEndian.PutUint64(digits[:8], hex8(uint32(v>>32)))
-	binary.BigEndian.PutUint64(digits[8:], hex8(uint32(v)))
-	return append(dst, digits[16-n:]...)
+// drawRoot writes the root of a trace: 1-{epoch second}-{24 digits}.
+func drawRoot(dst []byte, random *rand.ChaCha8, now time.Time) {
+	dst[0], dst[1], dst[10] = '1', '-', '-'
+	put8(dst[2:], uint32(now.Unix()))
+	put16(dst[11:], random.Uint64())
+	put8(dst[27:], uint32(random.Uint64()))
+}
+
+// put16 writes the 16 hex digits of v.
+func put16(dst []byte, v uint64) {
+	put8(dst, uint32(v>>32))
+	put8(dst[8:], uint32(v))
+}
+
+// put8 writes the eight hex digits of v.
+func put8(dst []byte, v uint32) { binary.BigEndian.PutUint64(dst, hex8(v)) }
+
+// put4and4 writes four hex digits, leaves one place free, and writes four more.
+func put4and4(dst []byte, v uint32) {
+	digits := hex8(v)
+	binary.BigEndian.PutUint32(dst, uint32(digits>>32))
+	binary.BigEndian.PutUint32(dst[5:], uint32(digits))
 }
 
 // hex8 is a number as eight hex digits, the first in the highest byte: all of
@@ -98,7 +102,7 @@ func hex8(v uint32) uint64 {
 
 // isUUID says whether a client's x-amzn-RequestId can be adopted (§7.4).
 func isUUID(text string) bool {
-	if len(text) != lenRequestID {
+	if len(text) != atExtendedID {
 		return false
 	}
 	for i := range len(text) {

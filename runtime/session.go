@@ -67,10 +67,12 @@ func (ses *session) release() {
 	sessions.Put(ses)
 }
 
-// joined is two texts put together in the memory of the session.
-func (ses *session) joined(a, b string) string {
+// joined is several texts put together in the memory of the session.
+func (ses *session) joined(parts ...string) string {
 	from := len(ses.texts)
-	ses.texts = append(append(ses.texts, a...), b...)
+	for _, part := range parts {
+		ses.texts = append(ses.texts, part...)
+	}
 	return textOf(ses.texts[from:])
 }
 
