@@ -137,6 +137,9 @@ func TestUnknown(t *testing.T) {
 			t.Errorf("%s: %v", reference, err)
 		}
 	}
+	if _, err := s.Find("arn:aws:lambda:us-east-1:123456789012:function:"); err == nil || !strings.Contains(err.Error(), "is a stage variable of the uri not set?") {
+		t.Error(err)
+	}
 	if _, err := New(Options{Settings: read(t, `{lambda: {"a:b:c": {returns: 1}}}`)}); err == nil || !strings.Contains(err.Error(), "a:b:c") {
 		t.Error(err)
 	}

@@ -45,7 +45,11 @@ func isName(text string) bool {
 }
 
 func malformed(text string) error {
-	return fmt.Errorf("%q names no Lambda function; expected arn:aws:lambda:{region}:{account}:function:{name} with or without :{alias}, {name}:{alias} or {name}", text)
+	hint := ""
+	if text == "" || strings.HasSuffix(text, ":") {
+		hint = "; is a stage variable of the uri not set?"
+	}
+	return fmt.Errorf("%q names no Lambda function; expected arn:aws:lambda:{region}:{account}:function:{name} with or without :{alias}, {name}:{alias} or {name}%s", text, hint)
 }
 
 // ARN is the full ARN, with the qualifier when there is one.
