@@ -14,7 +14,7 @@
 //		return err // the store is in use, or of a newer version
 //	}
 //	defer admin.Close()
-//	if err := admin.Load(config); err != nil { // APIs of files
+//	if err := admin.Load(config, plans...); err != nil { // APIs of files, compiled or not
 //		return err
 //	}
 //	mux.Handle("/", admin) // behind /healthz and /metrics

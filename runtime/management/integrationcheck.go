@@ -116,7 +116,7 @@ func (c *call) checkOptions(_ *api.Method, i *api.Integration) error {
 		return badRequest("Invalid contentHandling specified. Valid options are CONVERT_TO_BINARY,CONVERT_TO_TEXT")
 	case i.ResponseTransferMode != "" && i.ResponseTransferMode != api.Buffered && i.ResponseTransferMode != api.Stream:
 		return badRequest("Invalid responseTransferMode specified. Valid options are BUFFERED,STREAM")
-	case i.ResponseTransferMode == api.Stream && !i.Type.IsProxy():
+	case i.ResponseTransferMode == api.Stream && !i.Type.IsProxy() && c.api.options.Strict: // MA-612
 		return badRequest("responseTransferMode STREAM is supported only for HTTP_PROXY and AWS_PROXY integrations")
 	}
 	switch i.PassthroughBehavior {

@@ -5,16 +5,24 @@ import (
 	"encoding/hex"
 
 	"postern/api"
+	"postern/mapping"
 )
 
 // Load makes the APIs and account objects of files part of the configuration
 // and publishes the result. Called again after the files changed it replaces
 // what the files said before. An API that was changed through the management
 // API since stays as it is while its file says what it said then; when the file
-// changes too, the file wins, which the log says.
-func (a *API) Load(config *api.Config) error {
+// changes too, the file wins, which the log says. Plans that were compiled of
+// this configuration already are taken over.
+func (a *API) Load(config *api.Config, compiled ...*mapping.Plan) error {
 	a.write.Lock()
 	defer a.write.Unlock()
+	if a.plans == nil {
+		a.plans = planCache{}
+	}
+	for _, plan := range compiled {
+		a.plans[planKey{plan.API(), plan.Stage(), false}] = plan
+	}
 	old := a.state.Load()
 	next := *old
 	next.apis = a.merged(old, config)

@@ -114,11 +114,15 @@ func TestFilesAreLive(t *testing.T) {
 	rest.Stages = []*api.Stage{{StageName: "local", DeploymentID: "d"}}
 	var s served
 	a := newTestAPI(t, Options{Publish: s.publish})
-	if err := a.Load(&api.Config{APIs: []*api.API{{Kind: api.REST, REST: rest}}}); err != nil {
+	compiled, _ := mapping.Compile(rest, rest.Stages[0], mapping.Env{})
+	if err := a.Load(&api.Config{APIs: []*api.API{{Kind: api.REST, REST: rest}}}, compiled); err != nil {
 		t.Fatal(err)
 	}
 	s.want(t, "local 200 one")
 	before := s.stages[0].Plan
+	if before != compiled {
+		t.Error("a plan that was there was compiled again")
+	}
 	must(t, a, "POST", "/restapis", `{"name":"other"}`)
 	if s.stages[0].Plan != before {
 		t.Error("an API that did not change was compiled again")
