@@ -31,7 +31,7 @@ var errCertificate = notFound("Invalid Client Certificate identifier specified")
 
 func (c *call) generateCertificate() (*doc, error) {
 	k := &certificate{
-		ID:          newID(shortID, func(id string) bool { return c.certificateOf(id) != nil }),
+		ID:          newID(longID, func(id string) bool { return c.certificateOf(id) != nil }),
 		Description: c.text("description"), CreatedDate: c.now(), ExpirationDate: c.now() + int64(certificateLife/time.Second), Tags: c.tags(),
 	}
 	if err := k.generate(c.time); err != nil {

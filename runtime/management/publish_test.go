@@ -295,3 +295,43 @@ func BenchmarkDeploy(b *testing.B) {
 		must(b, a, "POST", at+"/deployments", `{"stageName":"dev"}`)
 	}
 }
+
+// BenchmarkServeWhileDeploying compares requests of a quiet stage with those
+// while an API of 1,000 methods is deployed without end. Readers take one
+// pointer; what is left is the processor time that compiling takes away.
+func BenchmarkServeWhileDeploying(b *testing.B) {
+	for _, deploying := range []bool{false, true} {
+		b.Run(fmt.Sprintf("deploying=%v", deploying), func(b *testing.B) {
+			var s served
+			a, err := New(Options{Publish: s.publish})
+			if err != nil {
+				b.Fatal(err)
+			}
+			id, _ := mocked(b, a)
+			must(b, a, "POST", "/restapis/"+id+"/deployments", `{"stageName":"dev"}`)
+			at, _ := large(b, a, 1000)
+			stop, done := make(chan struct{}), make(chan struct{})
+			go func() {
+				defer close(done)
+				for deploying {
+					select {
+					case <-stop:
+						return
+					default:
+						must(b, a, "POST", at+"/deployments", `{"stageName":"dev"}`)
+					}
+				}
+			}()
+			for b.Loop() {
+				s.mu.Lock()
+				plan := s.stages[0].Plan
+				s.mu.Unlock()
+				if got := bodyOf(plan, "/"); got != "200 one" {
+					b.Fatal(got)
+				}
+			}
+			close(stop)
+			<-done
+		})
+	}
+}
