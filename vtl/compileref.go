@@ -97,9 +97,9 @@ func (c *compiler) set(s *syntax.Set) node {
 	right := c.value(s.Right)
 	left := s.Left
 	if len(left.Links) == 0 {
-		return &setVariable{slot: c.used(left.Target), right: right}
+		return &setVariable{slot: c.used(left.Target), right: right, at: s.At()}
 	}
-	n := &setMember{slot: -1, right: right}
+	n := &setMember{slot: -1, right: right, at: s.At()}
 	if left.Form != syntax.Void && left.Form != syntax.Runt {
 		n.slot = c.slot(left.Name)
 		links := c.links(left, n.slot)

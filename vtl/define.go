@@ -53,6 +53,7 @@ func (d *definition) render(f *Frame) (done bool, err error) {
 // enter lends the frame to another template, with the variables that have the same names, and returns what gives it back.
 func (f *Frame) enter(t *Template) (leave func()) {
 	outer, vars := f.t, f.vars
+	f.lent = append(f.lent, vars)
 	f.t, f.vars = t, make([]value.Value, len(t.slots))
 	if outer != nil {
 		for i, name := range t.slots {
@@ -61,7 +62,7 @@ func (f *Frame) enter(t *Template) (leave func()) {
 			}
 		}
 	}
-	return func() { f.t, f.vars = outer, vars }
+	return func() { f.t, f.vars, f.lent = outer, vars, f.lent[:len(f.lent)-1] }
 }
 
 func (d *definition) ClassName() string {
@@ -85,7 +86,9 @@ func (d *definition) AppendText(dst []byte) []byte {
 	f := d.frame
 	out := f.out
 	f.out = make([]byte, 0, 256)
+	f.aside += len(out)
 	done, err := d.render(f)
+	f.aside -= len(out)
 	text := f.out
 	f.out = out
 	if err != nil {

@@ -49,40 +49,42 @@ func (t *turns) take() (value.Value, error) {
 }
 
 // walk finds out what to walk; ok is false for what #foreach skips.
-func (n *foreachNode) walk(f *Frame) (t turns, ok bool, err error) {
+func (n *foreachNode) walk(f *Frame) (t turns, v value.Value, ok bool, err error) {
 	if r, isRange := n.list.(*rangeLiteral); isRange {
 		from, to, ok, err := r.bounds(f)
 		t = turns{next: from, last: to + 1, step: 1}
 		if from >= to {
 			t.last, t.step = to-1, -1
 		}
-		return t, ok, err
+		return t, value.Null, ok, err
 	}
-	v, err := n.list.eval(f)
-	if err != nil {
-		return t, false, err
+	if v, err = n.list.eval(f); err != nil {
+		return t, v, false, err
 	}
 	t.it, ok = v.Iterator()
-	return t, ok, nil
+	return t, v, ok, nil
 }
 
 func (n *foreachNode) exec(f *Frame) error {
 	if n.list == nil {
 		return nil
 	}
-	t, ok, err := n.walk(f)
+	t, walked, ok, err := n.walk(f)
 	if err != nil || !ok {
 		return err
 	}
 	saved := [3]value.Value{f.get(n.item), f.get(n.count), f.get(n.hasNext)}
+	mark := f.hold(saved[0])
+	f.hold(walked)
 	var s *scope
 	if n.state >= 0 {
 		s = f.scopes.open(f.get(n.state), n)
 		f.put(n.state, value.FromObject(s))
 	}
 	err = n.loop(f, &t, s)
+	f.release(mark)
 	if err != nil && !isSignal(err) {
-		return err
+		return f.at(err, n.at)
 	}
 	f.put(n.count, saved[1])
 	f.put(n.hasNext, saved[2])

@@ -11,6 +11,7 @@ type Limits struct {
 	Output int // bytes of output and of any text built on the way; default 10 MiB
 	Steps  int // executed nodes; default 20,000,000
 	Depth  int // nested #define renderings; default 100
+	Memory int // bytes of values alive at a time, roughly; default 40 MiB
 
 	Deadline time.Time        // optional; needs Now
 	Now      func() time.Time // the clock for Deadline
@@ -20,6 +21,7 @@ const (
 	defaultOutput = 10 << 20
 	defaultSteps  = 20_000_000
 	defaultDepth  = 100
+	defaultMemory = 40 << 20
 	loopTurns     = 1000 // #foreach ends silently after so many turns
 )
 

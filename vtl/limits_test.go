@@ -95,6 +95,57 @@ func TestLimitIsKindLimit(t *testing.T) {
 	}
 }
 
+// A text of each turn is kept, in places that only the walk over live values knows; without that the same templates are no more
+// than a few hundred steps.
+func TestMemoryLimit(t *testing.T) {
+	const grow = `#set($s="0123456789abcdef")#foreach($i in [1..13])#set($s="$s$s")#end#set($l=[])`
+	for _, c := range []struct {
+		name, template string
+		limited        bool
+	}{
+		{"kept in a list", grow + `#foreach($i in [1..200])#if($l.add("$s$i"))#end#end`, true},
+		{"kept in a map", grow + `#set($m={})#foreach($i in [1..200])#set($m["$i"]="$s$i")#end`, true},
+		{"kept by an iterator", grow + `#foreach($i in [1..200])#set($t=["$s$i"])#if($l.add($t.iterator()))#end#end`, true},
+		{"kept by a loop state", grow + `#foreach($i in [1..200])#foreach($j in [1])#set($foreach.k="$s$i")#if($l.add($foreach))#end#end#end`, true},
+		{"kept by a loop around", grow + strings.Repeat(`#set($x="$s ")#foreach($x in [1])`, 200) + strings.Repeat("#end", 200), true},
+		{"kept by a literal", grow + `#set($l=[` + strings.Repeat(`"$s ",`, 200) + `1])`, true},
+		{"short texts", `#set($l=[])#set($s="0123456789")` + strings.Repeat("#foreach($i in [1..1000])", 2) + `#if($l.add($s.repeat(20)))#end#end#end`, true},
+		{"dropped", grow + `#foreach($i in [1..900])#set($t="$s$i")#end`, false},
+		{"cut off", grow + `#foreach($i in [1..200])#set($t="$s$i")#if($l.add($t.substring(0,5)))#end#end`, false},
+		{"the same text", grow + `#foreach($i in [1..900])#if($l.add($s))#end#end`, false},
+	} {
+		template, err := Parse("t", c.template)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := NewFrame()
+		f.Limits.Memory = 8 << 20
+		_, err = template.Render(f, nil)
+		var e *Error
+		if limited := errors.As(err, &e) && e.Kind == KindLimit && strings.Contains(e.Message, "8388608 bytes"); limited != c.limited || err != nil && !limited {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
+// A limit has the position of the statement that reached it.
+func TestLimitsHavePositions(t *testing.T) {
+	for _, c := range []struct {
+		template, at string
+	}{
+		{"#foreach($i in [1..1000])\n#foreach($i in [1..1000])#foreach($i in [1..1000])#end#end#end", "t:2:26: limit: "},
+		{"#set($s='0123456789')\n#foreach($i in [1..1000])\n #set($s=\"$s$s\")#end", "t:3:13: limit: "},
+		{"#set($m={})#set($s='0123456789')\n#foreach($i in [1..1000])#set($m.s=$s.repeat(900000))\n #set($m.s=\"$m.s$m.s\")#end", "t:3:17: limit: "},
+		{"#set($s='0123456789')#set($s=$s.repeat(900000))\n$s$s", "t:2:3: limit: "},
+	} {
+		err := renderError(c.template)
+		var e *Error
+		if !errors.As(err, &e) || !strings.HasPrefix(err.Error(), c.at) || e.Excerpt == "" {
+			t.Errorf("%q: %v", c.template, err)
+		}
+	}
+}
+
 func TestDeadline(t *testing.T) {
 	template, err := Parse("t", "#foreach($i in [1..1000])#foreach($j in [1..1000])#end#end")
 	if err != nil {

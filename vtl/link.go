@@ -53,7 +53,9 @@ type indexLink struct {
 }
 
 func (l *indexLink) follow(f *Frame, recv value.Value) (value.Value, error) {
+	mark := f.hold(recv)
 	key, err := l.key.eval(f)
+	f.release(mark)
 	if err != nil {
 		return value.Null, err
 	}
@@ -88,19 +90,22 @@ type callLink struct {
 }
 
 func (l *callLink) follow(f *Frame, recv value.Value) (value.Value, error) {
-	base := len(f.argv)
+	mark := f.hold(recv)
 	if err := f.arguments(l.args); err != nil {
-		f.argv = f.argv[:base]
+		f.release(mark)
 		return value.Null, err
 	}
 	before := sizeOf(recv)
-	v, found, err := l.method.Call(recv, f.argv[base:], &f.arena)
-	f.argv = f.argv[:base]
+	v, found, err := l.method.Call(recv, f.argv[mark+1:], &f.arena)
+	f.release(mark)
 	if err != nil || f.pending != nil {
 		return value.Null, f.failed(err, KindMethod, l.at)
 	}
 	if !found {
 		return value.Null, nil
+	}
+	if v.Kind() == value.KindString {
+		v = f.detach(recv, v)
 	}
 	return v, f.spend(2*max(sizeOf(recv)-before, 0) + cost(v))
 }
@@ -135,7 +140,11 @@ func cost(v value.Value) int {
 	case value.KindString:
 		return len(v.Str()) / 16
 	case value.KindList:
-		return v.List().Len() / 4
+		return v.List().Len() / 2
+	case value.KindObject:
+		if s, ok := v.Object().(value.Sized); ok {
+			return s.Size() / 2
+		}
 	}
 	return 0
 }

@@ -91,6 +91,7 @@ type listLiteral struct {
 
 func (n *listLiteral) eval(f *Frame) (value.Value, error) {
 	l := f.arena.NewList(value.ArrayList, len(n.items))
+	mark := f.hold(value.FromList(l))
 	for _, item := range n.items {
 		v, err := item.eval(f)
 		if err != nil {
@@ -98,6 +99,7 @@ func (n *listLiteral) eval(f *Frame) (value.Value, error) {
 		}
 		l.Append(v)
 	}
+	f.release(mark)
 	return value.FromList(l), f.spend(8 + 2*len(n.items))
 }
 
@@ -109,6 +111,7 @@ type mapLiteral struct {
 
 func (n *mapLiteral) eval(f *Frame) (value.Value, error) {
 	m := f.arena.NewMap(value.LinkedHashMap, len(n.keys))
+	mark := f.hold(value.FromMap(m))
 	for i := range n.keys {
 		k, err := n.keys[i].eval(f)
 		if err != nil {
@@ -120,6 +123,7 @@ func (n *mapLiteral) eval(f *Frame) (value.Value, error) {
 		}
 		m.Put(k, v)
 	}
+	f.release(mark)
 	return value.FromMap(m), f.spend(8 + 4*len(n.keys))
 }
 
@@ -144,9 +148,9 @@ func (n *rangeLiteral) bounds(f *Frame) (from, to int64, ok bool, err error) {
 }
 
 // maxRange is the largest number of elements of a range that is made into a list.
-const maxRange = 1 << 20
+const maxRange = 1 << 18
 
-var errRange = errors.New("the range has more than 1,048,576 elements")
+var errRange = errors.New("the range has more than 262,144 elements")
 
 func (n *rangeLiteral) eval(f *Frame) (value.Value, error) {
 	from, to, ok, err := n.bounds(f)

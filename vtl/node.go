@@ -50,12 +50,16 @@ func (n textNode) exec(f *Frame) error {
 type setVariable struct {
 	slot  int // -1: a target that nothing can read, such as ${x}
 	right expr
+	at    syntax.Pos
 }
 
 func (n *setVariable) exec(f *Frame) error {
 	v, err := n.right.eval(f)
-	if err != nil || v.IsNull() || n.slot < 0 {
-		return err
+	if err != nil {
+		return f.at(err, n.at)
+	}
+	if v.IsNull() || n.slot < 0 {
+		return nil
 	}
 	f.vars[n.slot] = v
 	return nil
@@ -67,12 +71,16 @@ type setMember struct {
 	links []link
 	last  link
 	right expr
+	at    syntax.Pos
 }
 
 func (n *setMember) exec(f *Frame) error {
 	v, err := n.right.eval(f)
-	if err != nil || v.IsNull() || n.slot < 0 {
-		return err
+	if err != nil {
+		return f.at(err, n.at)
+	}
+	if v.IsNull() || n.slot < 0 {
+		return nil
 	}
 	recv := f.vars[n.slot]
 	for _, l := range n.links {

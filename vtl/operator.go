@@ -46,6 +46,21 @@ type paren struct {
 	expr
 }
 
+// both evaluates two operands.
+func (f *Frame) both(left, right expr) (a, b value.Value, err error) {
+	if a, err = left.eval(f); err != nil {
+		return a, b, err
+	}
+	if a.Kind() < value.KindString {
+		b, err = right.eval(f)
+		return a, b, err
+	}
+	mark := f.hold(a)
+	b, err = right.eval(f)
+	f.release(mark)
+	return a, b, err
+}
+
 // equality is == and !=.
 type equality struct {
 	differ      bool
@@ -54,11 +69,7 @@ type equality struct {
 }
 
 func (n *equality) test(f *Frame) (bool, error) {
-	a, err := n.left.eval(f)
-	if err != nil {
-		return false, err
-	}
-	b, err := n.right.eval(f)
+	a, b, err := f.both(n.left, n.right)
 	if err != nil {
 		return false, err
 	}
@@ -86,11 +97,7 @@ type order struct {
 }
 
 func (n *order) test(f *Frame) (bool, error) {
-	a, err := n.left.eval(f)
-	if err != nil {
-		return false, err
-	}
-	b, err := n.right.eval(f)
+	a, b, err := f.both(n.left, n.right)
 	if err != nil || !a.IsNumber() || !b.IsNumber() {
 		return false, err
 	}
@@ -121,11 +128,7 @@ type arithmetic struct {
 }
 
 func (n *arithmetic) eval(f *Frame) (value.Value, error) {
-	a, err := n.left.eval(f)
-	if err != nil {
-		return value.Null, err
-	}
-	b, err := n.right.eval(f)
+	a, b, err := f.both(n.left, n.right)
 	if err != nil {
 		return value.Null, err
 	}
@@ -137,7 +140,7 @@ func (n *arithmetic) eval(f *Frame) (value.Value, error) {
 		return value.Null, f.fail(KindRuntime, n.at, err)
 	}
 	if v.Kind() == value.KindBigInt || v.Kind() == value.KindDecimal {
-		return v, f.weigh(v, n.at)
+		return v, f.payFor(v, n.at)
 	}
 	return v, nil
 }
@@ -177,8 +180,8 @@ const maxBits = 1 << 20
 
 var errTooBig = errors.New("a number has grown beyond 1,048,576 bits")
 
-// weigh makes a big number pay for its length.
-func (f *Frame) weigh(v value.Value, at syntax.Pos) error {
+// payFor makes a big number pay for its length.
+func (f *Frame) payFor(v value.Value, at syntax.Pos) error {
 	bits := 0
 	if i := v.BigInt(); i != nil {
 		bits = i.BitLen()

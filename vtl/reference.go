@@ -85,12 +85,15 @@ type printReference struct {
 func (n *printReference) exec(f *Frame) error {
 	v, err := n.ref.eval(f)
 	if err != nil {
-		return err
+		return f.at(err, n.at)
 	}
 	if v.Kind() == value.KindString { // by far the most frequent
 		f.out = append(f.out, n.prefix...)
 		f.out = value.AppendString(f.out, v.Str())
-		return f.checkOutput()
+		if len(f.out) > f.maxOut {
+			return f.at(f.tooLong(), n.at)
+		}
+		return nil
 	}
 	return n.print(f, v)
 }

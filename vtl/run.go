@@ -14,11 +14,15 @@ type run struct {
 	t      *Template
 	out    []byte        // output so far; texts built on the way are made at its end and cut off again
 	vars   []value.Value // by slot
-	argv   []value.Value // arguments of the calls that are being made
+	argv   []value.Value // receivers and arguments of the calls that are being made, and other values in use
 	scopes scopes
+	lent   [][]value.Value // variables of the templates around, whose blocks are being rendered
+	aside  int             // bytes of outputs put aside
 
 	steps, checkAt, maxSteps int
 	maxOut                   int
+	maxMemory, weighAt       int
+	short                    int // bytes of short texts that calls made outside the arena
 	depth, maxDepth          int
 	around                   int   // traced: statements around
 	cut                      int   // loops ended at their last allowed turn
@@ -47,12 +51,15 @@ func (f *Frame) begin(t *Template, dst []byte) {
 	f.vars = f.vars[:len(t.slots)]
 	n := copy(f.vars[:t.nglob], f.globals)
 	clear(f.vars[n:])
-	f.argv = f.argv[:0]
+	f.argv, f.lent, f.aside, f.short = f.argv[:0], f.lent[:0], 0, 0
 	f.scopes.begin()
 	f.steps, f.depth, f.around, f.cut = 0, 0, 0, 0
 	f.maxSteps = orDefault(f.Limits.Steps, defaultSteps)
 	f.maxOut = len(dst) + orDefault(f.Limits.Output, defaultOutput)
 	f.maxDepth = orDefault(f.Limits.Depth, defaultDepth)
+	f.maxMemory = orDefault(f.Limits.Memory, defaultMemory)
+	f.arena.SetLimit(f.maxMemory)
+	f.weighAt = weighEvery
 	f.checkAt = f.nextCheck()
 }
 
@@ -67,6 +74,7 @@ func orDefault(n, otherwise int) int {
 func (r *run) forget() {
 	clear(r.vars)
 	clear(r.argv[:cap(r.argv)])
+	clear(r.lent[:cap(r.lent)])
 	r.scopes.forget()
 	r.t, r.out, r.pending = nil, nil, nil
 }
@@ -75,10 +83,11 @@ func (r *run) forget() {
 const deadlineEvery = 4096
 
 func (f *Frame) nextCheck() int {
+	next := min(f.maxSteps, f.weighAt)
 	if f.Limits.Now == nil || f.Limits.Deadline.IsZero() {
-		return f.maxSteps
+		return next
 	}
-	return min(f.steps+deadlineEvery, f.maxSteps)
+	return min(f.steps+deadlineEvery, next)
 }
 
 // spend counts steps; it fails when the limit or the deadline is reached.
@@ -96,6 +105,11 @@ func (f *Frame) check() error {
 	}
 	if f.Limits.Now != nil && !f.Limits.Now().Before(f.Limits.Deadline) {
 		return f.limit("the template did not end in time", "")
+	}
+	if f.steps >= f.weighAt {
+		if err := f.weighValues(); err != nil {
+			return err
+		}
 	}
 	f.checkAt = f.nextCheck()
 	return nil
@@ -124,7 +138,7 @@ func (f *Frame) fail(kind Kind, at syntax.Pos, err error) error {
 		return err
 	}
 	switch {
-	case errors.Is(err, value.ErrTooLong):
+	case errors.Is(err, value.ErrTooLong), errors.Is(err, value.ErrNoMemory):
 		kind = KindLimit
 	default:
 		kind = kindOf(err, kind)
@@ -132,6 +146,14 @@ func (f *Frame) fail(kind Kind, at syntax.Pos, err error) error {
 	e := &Error{Kind: kind, Template: f.t.name, Message: err.Error(), Cause: err}
 	e.place(f.t.source, at)
 	return e
+}
+
+// at gives a failure that has no position yet, which is always a limit, that of the statement around it.
+func (f *Frame) at(err error, pos syntax.Pos) error {
+	if e, ok := err.(*Error); ok && e.Line == 0 && e.Template == f.t.name {
+		e.place(f.t.source, pos)
+	}
+	return err
 }
 
 // takePending returns and forgets the failure of a text conversion.
@@ -165,7 +187,7 @@ func (f *Frame) append(v value.Value, at syntax.Pos) error {
 	}
 	f.out = v.AppendJava(f.out)
 	if len(f.out) > f.maxOut {
-		return f.tooLong()
+		return f.at(f.tooLong(), at)
 	}
 	return nil
 }

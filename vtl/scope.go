@@ -15,6 +15,7 @@ type scope struct {
 	replaced value.Value // what $foreach was before the outermost loop
 	owner    *foreachNode
 	kept     *value.Map
+	mark     uint32 // of the last Weight that met it
 }
 
 // scopes lends the states of loops and takes them back, so that a loop allocates none.
@@ -69,6 +70,14 @@ func (p *scopes) close(s *scope) {
 }
 
 const scopeClass = "org.apache.velocity.runtime.directive.ForeachScope"
+
+// Hold adds what the template keeps in the state, and in those around.
+func (s *scope) Hold(w *value.Weight) {
+	for ; s != nil && w.Once(&s.mark); s = s.parent {
+		w.Add(s.replaced)
+		w.Add(value.FromMap(s.kept))
+	}
+}
 
 func (s *scope) ClassName() string { return scopeClass }
 
@@ -168,6 +177,9 @@ func scopeValue(s *scope) value.Value {
 	}
 	return value.FromObject(s)
 }
+
+// Hold adds the state.
+func (i *scopeInfo) Hold(w *value.Weight) { i.s.Hold(w) }
 
 // scopeInfo is $foreach.info: where the loop stands.
 type scopeInfo struct {

@@ -1,6 +1,8 @@
 package builtin
 
 import (
+	"unicode/utf8"
+
 	"postern/vtl"
 	"postern/vtl/value"
 )
@@ -63,7 +65,20 @@ func escape(u *Util, arg value.Value) (value.Value, error) {
 	if isEscaped(text) {
 		return value.String(text), nil
 	}
-	return u.made(appendEscaped(u.objects.text[:0], text))
+	return u.made(inPieces(u.objects.text[:0], text, appendEscaped))
+}
+
+// inPieces converts a text piece by piece and stops when the result is too long.
+func inPieces(dst []byte, text string, convert func(dst []byte, text string) []byte) []byte {
+	const piece = 64 << 10
+	for len(text) > piece && len(dst) <= MaxText {
+		cut := piece
+		for !utf8.RuneStart(text[cut]) {
+			cut--
+		}
+		dst, text = convert(dst, text[:cut]), text[cut:]
+	}
+	return convert(dst, text)
 }
 
 func parseJSON(u *Util, arg value.Value) (value.Value, error) {
@@ -71,7 +86,8 @@ func parseJSON(u *Util, arg value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	v, err := value.ReadJSONString(u.arena, text)
+	// The values point into the text: it becomes part of the arena, which is bounded.
+	v, err := value.ReadJSONString(u.arena, u.arena.Clone(text))
 	if err != nil {
 		return value.Null, vtl.Fail(vtl.KindJSON, err)
 	}
@@ -83,7 +99,7 @@ func urlEncode(u *Util, arg value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	return u.made(appendURLEncoded(u.objects.text[:0], text))
+	return u.made(inPieces(u.objects.text[:0], text, appendURLEncoded))
 }
 
 func urlDecode(u *Util, arg value.Value) (value.Value, error) {

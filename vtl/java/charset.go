@@ -53,7 +53,7 @@ func charsetOf(name string) (encoder, bool) {
 }
 
 func stringGetBytes(recv value.Value, _ []value.Value, a *value.Arena) (value.Value, error) {
-	return byteArray(charsets["utf-8"](recv.Str()), a), nil
+	return encoded(charsets["utf-8"], recv.Str(), a)
 }
 
 func stringGetBytesIn(recv value.Value, args []value.Value, a *value.Arena) (value.Value, error) {
@@ -64,7 +64,14 @@ func stringGetBytesIn(recv value.Value, args []value.Value, a *value.Arena) (val
 	if !ok {
 		return value.Null, throw("java.io.UnsupportedEncodingException", "%s", args[0].Str())
 	}
-	return byteArray(enc(recv.Str()), a), nil
+	return encoded(enc, recv.Str(), a)
+}
+
+func encoded(enc encoder, s string, a *value.Arena) (value.Value, error) {
+	if n := len(s); n > MaxItems {
+		return value.Null, tooMany("getBytes", n)
+	}
+	return byteArray(enc(s), a), nil
 }
 
 // oneByte encodes each code point as one byte.

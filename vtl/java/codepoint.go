@@ -3,7 +3,10 @@ package java
 import "postern/vtl/value"
 
 // unitsOf gives the UTF-16 units of text.
-func unitsOf(s string) []uint16 { return value.AppendUnits(nil, s) }
+func unitsOf(s string) []uint16 {
+	n := max(0, value.UnitLen(s)) // less than 0 for bytes that are no text
+	return value.AppendUnits(make([]uint16, 0, n), s)
+}
 
 func isHigh(u uint16) bool { return u >= 0xD800 && u <= 0xDBFF }
 func isLow(u uint16) bool  { return u >= 0xDC00 && u <= 0xDFFF }
@@ -148,6 +151,9 @@ func charsOf(v value.Value) ([]uint16, error) {
 }
 
 func stringToCharArray(recv value.Value, _ []value.Value, a *value.Arena) (value.Value, error) {
+	if err := countable("toCharArray", recv.Str()); err != nil {
+		return value.Null, err
+	}
 	return charArray(unitsOf(recv.Str()), a), nil
 }
 

@@ -1,6 +1,10 @@
 package java
 
-import "fmt"
+import (
+	"fmt"
+
+	"postern/vtl/value"
+)
 
 // Exception is a Java exception thrown by a called method. A template that meets one fails.
 type Exception struct {
@@ -49,8 +53,8 @@ const (
 
 // MaxText is the largest text a single method call may make, in bytes; MaxItems the largest list, in elements.
 const (
-	MaxText  = 16 << 20
-	MaxItems = 1 << 20
+	MaxText  = 10 << 20
+	MaxItems = 1 << 18
 	maxBits  = 1 << 18 // of a BigInteger
 )
 
@@ -61,6 +65,16 @@ func tooLong(what string, size int64) error {
 
 func tooMany(what string, count int) error {
 	return throw(outOfMemory, "%s would make a list of %d elements, more than the limit of %d", what, count, MaxItems)
+}
+
+// countable refuses to make a text of so many characters into a list of them.
+func countable(what, s string) error {
+	if len(s) > MaxItems {
+		if n := value.UnitLen(s); n > MaxItems {
+			return tooMany(what, n)
+		}
+	}
+	return nil
 }
 
 func tooBig(what string) error {

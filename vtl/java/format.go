@@ -80,7 +80,7 @@ func formatted(format value.Value, args []value.Value) (value.Value, error) {
 			return value.Null, tooLong("format", int64(len(dst)))
 		}
 	}
-	return value.String(string(dst)), nil
+	return value.String(textOf(dst)), nil
 }
 
 // argument picks the position of the argument a specifier prints.

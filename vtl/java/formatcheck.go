@@ -1,7 +1,7 @@
 package java
 
 import (
-	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -212,11 +212,19 @@ func (s *specifier) fill(dst []byte, text string) ([]byte, error) {
 	if blanks <= 0 {
 		return value.AppendString(dst, text), nil
 	}
-	if bits.Len(uint(blanks)) > 24 {
+	if blanks > MaxText {
 		return dst, tooLong("format", int64(blanks))
 	}
+	dst = slices.Grow(dst, blanks+len(text))
 	if s.flags&flagLeft != 0 {
-		return append(value.AppendString(dst, text), strings.Repeat(" ", blanks)...), nil
+		return appendBlanks(value.AppendString(dst, text), blanks), nil
 	}
-	return value.AppendString(append(dst, strings.Repeat(" ", blanks)...), text), nil
+	return value.AppendString(appendBlanks(dst, blanks), text), nil
+}
+
+func appendBlanks(dst []byte, n int) []byte {
+	for range n {
+		dst = append(dst, ' ')
+	}
+	return dst
 }

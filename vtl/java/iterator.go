@@ -24,6 +24,14 @@ func newViewCursor(w *value.View) *cursor {
 	return &cursor{view: w, last: -1, mods: w.Mods()}
 }
 
+// Hold adds what the iterator walks.
+func (c *cursor) Hold(w *value.Weight) {
+	w.Add(value.FromList(c.list))
+	if c.view != nil {
+		c.view.Hold(w)
+	}
+}
+
 // ClassName is the Java class of the iterator.
 func (c *cursor) ClassName() string {
 	switch {

@@ -9,6 +9,9 @@ type optional struct {
 	isInt   bool
 }
 
+// Hold adds the value.
+func (o *optional) Hold(w *value.Weight) { w.Add(o.v) }
+
 // ClassName is the Java class.
 func (o *optional) ClassName() string {
 	if o.isInt {

@@ -29,11 +29,8 @@ func stringReplaceAll(recv value.Value, args []value.Value, _ *value.Arena) (val
 		return value.Null, throwBare(nullPointer)
 	}
 	s, with := recv.Str(), args[1].Str()
-	if err := replacementFits(re, s, with); err != nil {
-		return value.Null, err
-	}
-	text, err := re.AppendReplaceAll(nil, s, with)
-	return textOr(string(text), thrown(err))
+	text, err := re.AppendReplaceAll(make([]byte, 0, len(s)), s, with)
+	return textOr(textOf(text), thrown(err))
 }
 
 func stringReplaceFirst(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
@@ -45,7 +42,7 @@ func stringReplaceFirst(recv value.Value, args []value.Value, _ *value.Arena) (v
 		return value.Null, throwBare(nullPointer)
 	}
 	text, err := re.AppendReplaceFirst(nil, recv.Str(), args[1].Str())
-	return textOr(string(text), thrown(err))
+	return textOr(textOf(text), thrown(err))
 }
 
 // stringSplit is split with and without a limit.
@@ -58,15 +55,35 @@ func stringSplit(recv value.Value, args []value.Value, a *value.Arena) (value.Va
 	if len(args) == 2 {
 		limit = int(args[1].Int64())
 	}
-	parts, err := re.Split(recv.Str(), limit)
+	whole := recv.Str()
+	parts, err := splitted(re, whole, limit)
 	if err != nil {
-		return value.Null, thrown(err)
+		return value.Null, err
 	}
 	l := a.NewList(value.StringArray, len(parts))
 	for _, part := range parts {
-		l.Append(value.String(part))
+		l.Append(piece(part, whole, a))
 	}
 	return value.FromList(l), nil
+}
+
+// splitted splits a text into at most MaxItems parts.
+func splitted(re *regex.Regex, s string, limit int) ([]string, error) {
+	if len(s) < MaxItems || limit > 0 && limit <= MaxItems {
+		parts, err := re.Split(s, limit)
+		return parts, thrown(err)
+	}
+	parts, err := re.Split(s, MaxItems+1)
+	if err != nil {
+		return nil, thrown(err)
+	}
+	if len(parts) > MaxItems {
+		return nil, tooMany("split", len(parts))
+	}
+	for limit == 0 && len(parts) > 1 && parts[len(parts)-1] == "" {
+		parts = parts[:len(parts)-1]
+	}
+	return parts, nil
 }
 
 func compiled(pattern value.Value) (*regex.Regex, error) {
@@ -81,6 +98,7 @@ func compiled(pattern value.Value) (*regex.Regex, error) {
 func thrown(err error) error {
 	var syntax *regex.SyntaxError
 	var replacement *regex.ReplacementError
+	var limit *regex.LimitError
 	switch {
 	case err == nil:
 		return nil
@@ -92,6 +110,8 @@ func thrown(err error) error {
 			class = indexOutOfBounds
 		}
 		return throw(class, "%s", replacement.Reason)
+	case errors.As(err, &limit) && limit.Bytes > 0:
+		return throw(outOfMemory, "%s", err)
 	}
 	return throw("java.lang.StackOverflowError", "%s", err)
 }
@@ -106,28 +126,4 @@ func patternMessage(e *regex.SyntaxError) string {
 		message += "\n" + strings.Repeat(" ", e.Index) + "^"
 	}
 	return message
-}
-
-// replacementFits refuses a replacement that would make too much text. Only when a rough bound is exceeded are the matches counted.
-func replacementFits(re *regex.Regex, s, with string) error {
-	if int64(len(s)+1)*int64(len(with)+1) <= MaxText {
-		return nil
-	}
-	matches, at := int64(0), 0
-	for at <= len(s) {
-		start, end, ok, err := re.Find(s, at)
-		if err != nil {
-			return thrown(err)
-		}
-		if !ok {
-			break
-		}
-		matches++
-		at = max(end, start+1)
-	}
-	references := int64(strings.Count(with, "$"))
-	if size := int64(len(s)) + matches*int64(len(with)) + references*int64(len(s)); size > 4*MaxText {
-		return tooLong("replaceAll", size)
-	}
-	return nil
 }

@@ -2,6 +2,8 @@ package java
 
 import (
 	"strconv"
+	"strings"
+	"unsafe"
 
 	"postern/vtl/value"
 )
@@ -12,6 +14,21 @@ type stream struct {
 	class class // classStream or classIntStream
 	items []value.Value
 	used  bool
+	mark  uint32 // of the last value.Weight that met it
+}
+
+// Size is the number of values.
+func (s *stream) Size() int { return len(s.items) }
+
+// Hold adds the values.
+func (s *stream) Hold(w *value.Weight) {
+	if !w.Once(&s.mark) {
+		return
+	}
+	w.Bytes += cap(s.items) * int(unsafe.Sizeof(value.Null))
+	for _, item := range s.items {
+		w.Add(item)
+	}
 }
 
 // ClassName is the Java class of a stream's head.
@@ -40,12 +57,25 @@ func streamOf(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, e
 	return newStream(classStream, append([]value.Value(nil), items...)), err
 }
 
-func streamOfTexts(texts []string) value.Value {
-	items := make([]value.Value, len(texts))
-	for i, t := range texts {
-		items[i] = value.String(t)
+// linesOf is lines().
+func linesOf(s string, a *value.Arena) (value.Value, error) {
+	if n := strings.Count(s, "\n") + strings.Count(s, "\r"); n > MaxItems {
+		return value.Null, tooMany("lines", n)
 	}
-	return newStream(classStream, items)
+	lines := splitLines(s)
+	items := make([]value.Value, len(lines))
+	for i, line := range lines {
+		items[i] = piece(line, s, a)
+	}
+	return newStream(classStream, items), nil
+}
+
+// piece is a part of a text as a value: a part of a long text is copied, so that it does not keep the whole alive.
+func piece(part, whole string, a *value.Arena) value.Value {
+	if len(whole) < value.LongText {
+		return value.String(part)
+	}
+	return value.String(a.Clone(part))
 }
 
 func intStreamOfUnits(s string) value.Value {

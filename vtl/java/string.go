@@ -142,13 +142,19 @@ var stringNewTable = table{
 	{"resolveConstantDesc(Lookup) Object +12", itself},
 	{"describeConstable() Optional +12", presentOptional},
 	{"transform(Function) Object +12", throwsNull},
-	{"lines() Stream +11", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return streamOfTexts(splitLines(recv.Str())), nil
+	{"lines() Stream +11", func(recv value.Value, _ []value.Value, a *value.Arena) (value.Value, error) {
+		return linesOf(recv.Str(), a)
 	}},
 	{"chars() IntStream", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
+		if err := countable("chars", recv.Str()); err != nil {
+			return value.Null, err
+		}
 		return intStreamOfUnits(recv.Str()), nil
 	}},
 	{"codePoints() IntStream", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
+		if err := countable("codePoints", recv.Str()); err != nil {
+			return value.Null, err
+		}
 		return intStreamOfRunes(recv.Str()), nil
 	}},
 }
@@ -366,5 +372,5 @@ func join(separator string, items []value.Value) (value.Value, error) {
 			return value.Null, tooLong("join", int64(len(dst)))
 		}
 	}
-	return value.String(string(dst)), nil
+	return value.String(textOf(dst)), nil
 }

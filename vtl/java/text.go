@@ -2,9 +2,13 @@ package java
 
 import (
 	"strings"
+	"unsafe"
 
 	"postern/vtl/value"
 )
+
+// textOf is what a buffer holds, which nothing else will use, as text.
+func textOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // halfAtEdge reports whether s begins with a low or ends with a high surrogate of its own: only such a text can match half
 // of a pair, which a search by bytes does not see.
@@ -57,7 +61,7 @@ func indexFromWide(s, sub string, from int) int {
 
 // indexUnits searches unit by unit.
 func indexUnits(s, sub string, from int) int {
-	hay, needle := value.AppendUnits(nil, s), value.AppendUnits(nil, sub)
+	hay, needle := unitsOf(s), unitsOf(sub)
 	for i := from; i+len(needle) <= len(hay); i++ {
 		if unitsEqual(hay[i:i+len(needle)], needle) {
 			return i
@@ -86,7 +90,7 @@ func lastIndexFrom(s, sub string, from int) int {
 		}
 		return strings.LastIndex(s, sub)
 	}
-	hay, needle := value.AppendUnits(nil, s), value.AppendUnits(nil, sub)
+	hay, needle := unitsOf(s), unitsOf(sub)
 	for i := min(from, len(hay)-len(needle)); i >= 0; i-- {
 		if unitsEqual(hay[i:i+len(needle)], needle) {
 			return i
@@ -153,7 +157,7 @@ func insertEverywhere(s, with string) (string, error) {
 		return "", tooLong("replace", size)
 	}
 	dst := []byte(with)
-	for _, u := range value.AppendUnits(nil, s) {
+	for _, u := range unitsOf(s) {
 		dst = value.AppendUnit(dst, u)
 		dst = value.AppendString(dst, with)
 	}
@@ -162,7 +166,7 @@ func insertEverywhere(s, with string) (string, error) {
 
 // replaceUnits replaces a text that can be half of a surrogate pair.
 func replaceUnits(s, old, with string) (string, error) {
-	hay, needle, put := value.AppendUnits(nil, s), value.AppendUnits(nil, old), value.AppendUnits(nil, with)
+	hay, needle, put := unitsOf(s), unitsOf(old), unitsOf(with)
 	var units []uint16
 	for i := 0; i < len(hay); {
 		if i+len(needle) <= len(hay) && unitsEqual(hay[i:i+len(needle)], needle) {
@@ -183,7 +187,7 @@ func replaceChar(s string, old, with uint16) string {
 	if old < 0x80 && with < 0x80 {
 		return strings.ReplaceAll(s, string(rune(old)), string(rune(with)))
 	}
-	units := value.AppendUnits(nil, s)
+	units := unitsOf(s)
 	for i, u := range units {
 		if u == old {
 			units[i] = with

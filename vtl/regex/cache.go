@@ -8,14 +8,19 @@ import (
 // longestCached is the length in bytes of the longest pattern worth keeping.
 const longestCached = 4096
 
-// cacheSize is the number of patterns of each of the cache's two generations.
-const cacheSize = 256
+// A generation of the cache holds so many patterns, and patterns of so many
+// nodes with their repetitions written out: one node takes about 600 bytes.
+const (
+	cacheSize  = 256
+	cacheNodes = 16 << 10
+)
 
 // cache keeps patterns made at run time. When the young generation is full it
 // becomes the old one, so that what is in use stays and the rest goes.
 type cache struct {
 	mu         sync.RWMutex
 	young, old map[string]cached
+	nodes      int // of the young ones
 }
 
 type cached struct {
@@ -50,12 +55,32 @@ func (s *cache) load(pattern string) cached {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.young) >= cacheSize {
-		s.old, s.young = s.young, nil
+	size := 1
+	if c.re != nil {
+		size = c.re.tree.root.size()
 	}
+	if len(s.young) >= cacheSize || len(s.young) > 0 && s.nodes+size > cacheNodes {
+		s.old, s.young, s.nodes = s.young, nil, 0
+	}
+	s.nodes += size
 	if s.young == nil {
 		s.young = make(map[string]cached, cacheSize)
 	}
 	s.young[pattern] = c
 	return c
 }
+
+// size is the number of nodes with repetitions written out.
+func (n *node) size() int {
+	size := 1
+	for _, kid := range n.kids {
+		size += kid.size()
+	}
+	if n.op == opRepeat {
+		size *= max(1, n.min, min(n.max, maxCopies))
+	}
+	return min(size, cacheNodes)
+}
+
+// maxCopies is how often an engine writes a repetition out at most.
+const maxCopies = 1000

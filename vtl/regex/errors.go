@@ -24,13 +24,20 @@ func (e *SyntaxError) Error() string {
 	return text
 }
 
-// LimitError ends a match that took too long or needed too much memory.
+// MaxReplaced is the longest text that replacing may make, in bytes.
+const MaxReplaced = 10 << 20
+
+// LimitError ends a match that took too long or needed too much memory, or a replacement that made too much text.
 type LimitError struct {
 	Pattern string
 	Limit   time.Duration // the time limit; 0 when the backtracking stack was full
+	Bytes   int           // of a replacement: MaxReplaced
 }
 
 func (e *LimitError) Error() string {
+	if e.Bytes > 0 {
+		return fmt.Sprintf("regular expression %q: the replacement would make more than %d bytes of text", e.Pattern, e.Bytes)
+	}
 	if e.Limit == 0 {
 		return fmt.Sprintf("regular expression %q: match needs too deep backtracking: make the repeated groups simpler", e.Pattern)
 	}

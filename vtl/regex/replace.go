@@ -5,7 +5,7 @@ import "strconv"
 // AppendReplaceAll appends s to dst with every match replaced, as
 // String.replaceAll does. In the replacement $1 and ${name} stand for groups
 // and a backslash makes the next character literal. The error is a
-// *ReplacementError or a *LimitError; dst then comes back as it was.
+// *ReplacementError or a *LimitError, also for more than MaxReplaced bytes; dst then comes back as it was.
 func (re *Regex) AppendReplaceAll(dst []byte, s, replacement string) ([]byte, error) {
 	return re.appendReplace(dst, s, replacement, false)
 }
@@ -29,7 +29,7 @@ func (re *Regex) appendReplace(dst []byte, s, replacement string, once bool) ([]
 			break
 		}
 		out = appendSlice(out, s, done, f.start)
-		if out, err = f.expand(out, replacement); err != nil {
+		if out, err = f.expand(out, len(dst)+MaxReplaced, replacement); err != nil {
 			return dst, err
 		}
 		done = f.end
@@ -37,11 +37,16 @@ func (re *Regex) appendReplace(dst []byte, s, replacement string, once bool) ([]
 			break
 		}
 	}
+	if len(out)+len(s)-done > len(dst)+MaxReplaced {
+		return dst, f.re.tooLong()
+	}
 	return appendSlice(out, s, done, len(s)), nil
 }
 
-// expand appends the replacement for the current match.
-func (f *search) expand(dst []byte, r string) ([]byte, error) {
+func (re *Regex) tooLong() error { return &LimitError{Pattern: re.pattern, Bytes: MaxReplaced} }
+
+// expand appends the replacement for the current match, up to max bytes.
+func (f *search) expand(dst []byte, max int, r string) ([]byte, error) {
 	plain := 0
 	for i := 0; i < len(r); {
 		c := r[i]
@@ -64,7 +69,13 @@ func (f *search) expand(dst []byte, r string) ([]byte, error) {
 		if start, end := f.group(group); start >= 0 {
 			dst = appendSlice(dst, f.s, start, end)
 		}
+		if len(dst) > max {
+			return dst, f.re.tooLong()
+		}
 		plain, i = next, next
+	}
+	if len(dst)+len(r)-plain > max {
+		return dst, f.re.tooLong()
 	}
 	return appendText(dst, r[plain:]), nil
 }

@@ -11,6 +11,8 @@ type Arena struct {
 	values slab[Value]
 	pairs  slab[entry]
 	text   slab[byte]
+	limit  int // bytes, 0 for none
+	grown  int // bytes of objects read from JSON that had to leave the arena
 
 	valueStack []Value // open arrays while reading JSON
 	entryStack []entry // open objects while reading JSON
@@ -28,6 +30,7 @@ func kept[T any]() int {
 
 // Reset frees everything that was made in the arena.
 func (a *Arena) Reset() {
+	a.grown = 0
 	a.lists.reset()
 	a.maps.reset()
 	a.values.reset()
@@ -44,10 +47,19 @@ func (a *Arena) Reset() {
 	}
 }
 
+// SetLimit bounds the memory that reading JSON may take in the arena, in bytes; 0 takes the bound away. Everything else can be
+// bounded by looking at Used now and then: what a single call takes is bounded itself.
+func (a *Arena) SetLimit(bytes int) { a.limit = bytes }
+
+// Used is the memory that was taken from the arena since Reset, in bytes.
+func (a *Arena) Used() int {
+	return a.lists.bytes() + a.maps.bytes() + a.values.bytes() + a.pairs.bytes() + a.text.bytes()
+}
+
 // NewList makes an empty list with room for n elements.
 func (a *Arena) NewList(class ListClass, n int) *List {
 	if a == nil {
-		return &List{Class: class, items: make([]Value, 0, n)}
+		return &List{Class: class, heap: true, items: make([]Value, 0, n)}
 	}
 	l := &a.lists.take(1)[0]
 	*l = List{Class: class, items: a.values.take(n)[:0]}
@@ -85,6 +97,11 @@ func (a *Arena) String(b []byte) string {
 	return unsafe.String(&c[0], len(c))
 }
 
+// Clone copies a text into the arena.
+func (a *Arena) Clone(s string) string {
+	return a.String(unsafe.Slice(unsafe.StringData(s), len(s)))
+}
+
 // slab hands out pieces of growing blocks of T.
 type slab[T any] struct {
 	block []T // the current block
@@ -104,8 +121,14 @@ func (s *slab[T]) take(n int) []T {
 
 func (s *slab[T]) more(n int) {
 	s.total += s.used
-	size := max(64, 2*len(s.block), n)
+	size := max(64, min(2*len(s.block), kept[T]()), n)
 	s.block, s.used = make([]T, size), 0
+}
+
+// bytes is the memory handed out.
+func (s *slab[T]) bytes() int {
+	var t T
+	return (s.total + s.used) * int(unsafe.Sizeof(t))
 }
 
 // reset keeps one block, large enough for what was used, within the bound.

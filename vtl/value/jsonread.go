@@ -206,14 +206,34 @@ func (r *reader) array() Value {
 			if r.err != nil {
 				return Null
 			}
+			if a := r.a; len(a.valueStack) == cap(a.valueStack) && r.full(2*len(a.valueStack)*int(unsafe.Sizeof(v))) {
+				return Null
+			}
 			r.a.valueStack = append(r.a.valueStack, v)
 		}
 	}
 }
 
+// full ends the reading when more bytes would exceed the limit of the arena.
+func (r *reader) full(more int) bool {
+	a := r.a
+	if a.limit == 0 {
+		return false
+	}
+	open := len(a.valueStack)*int(unsafe.Sizeof(Null)) + len(a.entryStack)*int(unsafe.Sizeof(entry{}))
+	if a.Used()+a.grown+open+more <= a.limit {
+		return false
+	}
+	r.err = ErrNoMemory
+	return true
+}
+
 // closeArray moves the elements from the stack into a list.
 func (r *reader) closeArray(base int) Value {
 	items := r.a.valueStack[base:]
+	if r.full(len(items) * int(unsafe.Sizeof(Null))) {
+		return Null
+	}
 	l := r.a.NewList(JSONArray, len(items))
 	l.items = append(l.items, items...)
 	r.a.valueStack = r.a.valueStack[:base]
@@ -272,6 +292,9 @@ func (r *reader) member(o *openObject, separated bool) bool {
 	if r.err != nil {
 		return false
 	}
+	if more := o.growth(); more > 0 && r.full(more) {
+		return false
+	}
 	o.put(r.a, name, v)
 	switch r.skip() {
 	case '}', ',':
@@ -299,9 +322,18 @@ type openObject struct {
 	m      *Map
 }
 
+// growth is the memory outside the arena that one more member may take.
+func (o *openObject) growth() int {
+	if o.m == nil || len(o.m.entries) < cap(o.m.entries) {
+		return 0
+	}
+	return 2 * len(o.m.entries) * int(unsafe.Sizeof(entry{}))
+}
+
 // put adds a member; a repeated name keeps its first place and takes the last value.
 func (o *openObject) put(a *Arena, name string, v Value) {
 	if o.m != nil {
+		a.grown += o.growth() / 2
 		o.m.PutString(name, v)
 		return
 	}
@@ -337,6 +369,9 @@ func (r *reader) closeObject(o *openObject) Value {
 		return FromMap(o.m)
 	}
 	members := r.a.entryStack[o.base:]
+	if r.full(len(members) * int(unsafe.Sizeof(entry{}))) {
+		return Null
+	}
 	m := r.a.NewMap(LinkedHashMap, len(members))
 	m.entries = append(m.entries, members...)
 	r.a.entryStack = r.a.entryStack[:o.base]
@@ -360,8 +395,8 @@ func (r *reader) fail(i int, want string) error {
 
 // failAs records a failure whose message is a limit.
 func (r *reader) failAs(i int, want string) {
-	if r.fail(i, want); r.err != nil {
-		r.err.(*JSONError).Found = "more"
+	if e, ok := r.fail(i, want).(*JSONError); ok {
+		e.Found = "more"
 	}
 }
 

@@ -19,6 +19,7 @@ const (
 // List is a Java list or array: mutable, shared by reference.
 type List struct {
 	Class ListClass
+	heap  bool // the list, or its elements by now, are not in an arena
 
 	mods   uint32 // structural changes, for Java's concurrent-modification rule
 	items  []Value
@@ -26,11 +27,12 @@ type List struct {
 	offset int   // of a SubList: index of its first element in parent
 	length int   // of a SubList: number of elements
 	seen   uint32
+	mark   uint32 // of the last Weight that met it
 }
 
 // NewList makes a list that owns items.
 func NewList(class ListClass, items ...Value) *List {
-	return &List{Class: class, items: items}
+	return &List{Class: class, heap: true, items: items}
 }
 
 // IsArray reports whether the list is a Java array: fixed length, no list methods of its own.
@@ -80,7 +82,15 @@ func (l *List) Append(v Value) {
 		return
 	}
 	l.mods++
+	l.grow()
 	l.items = append(l.items, v)
+}
+
+// grow notes that the next element takes the list out of its arena.
+func (l *List) grow() {
+	if len(l.items) == cap(l.items) {
+		l.heap = true
+	}
 }
 
 // Insert puts v before element i, 0 <= i <= Len(). Out of range changes nothing.
@@ -95,6 +105,7 @@ func (l *List) Insert(i int, v Value) {
 		return
 	}
 	l.mods++
+	l.grow()
 	l.items = append(l.items, Null)
 	copy(l.items[i+1:], l.items[i:])
 	l.items[i] = v

@@ -19,6 +19,7 @@ const linear = 8
 // Map is a Java map: mutable, shared by reference. Keys are values compared with Java's equals().
 type Map struct {
 	Class MapClass
+	heap  bool // the map, or its entries by now, are not in an arena
 
 	mods    uint32
 	table   uint32 // of a HashMap: slots of its table, a power of two
@@ -28,6 +29,7 @@ type Map struct {
 	sets    mapViews
 	source  Source // fills the map when more than one entry is asked for; nil when filled
 	writes  uint32 // values that were replaced
+	mark    uint32 // of the last Weight that met it
 }
 
 // Source provides the entries of a map that is seldom looked at as a whole.
@@ -69,7 +71,7 @@ type entry struct {
 
 // NewMap makes an empty map with room for n entries.
 func NewMap(class MapClass, n int) *Map {
-	m := &Map{Class: class}
+	m := &Map{Class: class, heap: true}
 	if n > 0 {
 		m.entries = make([]entry, 0, n)
 	}
@@ -179,6 +181,7 @@ func (m *Map) changed() {
 // add appends an entry whose key is not in the map.
 func (m *Map) add(key, val Value) {
 	m.changed()
+	m.heap = m.heap || len(m.entries) == cap(m.entries)
 	m.entries = append(m.entries, entry{key, val})
 	m.grow()
 	if m.index != nil {

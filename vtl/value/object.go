@@ -36,6 +36,11 @@ type Equaler interface {
 	Equals(other Value) bool
 }
 
+// Sized is an Object that is made of as many values as Size says.
+type Sized interface {
+	Size() int
+}
+
 // Hasher is an Object with its own hashCode().
 type Hasher interface {
 	HashCode() int32
