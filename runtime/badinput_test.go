@@ -78,7 +78,7 @@ func printed(c *Configuration) string {
 	return out.String()
 }
 
-// TestNotEnforced warns once per API of what the data plane does not check.
+// TestNotEnforced shows DV-04: it warns once per API of what the data plane does not check.
 func TestNotEnforced(t *testing.T) {
 	text, err := os.ReadFile("testdata/unenforced.yaml")
 	if err != nil {

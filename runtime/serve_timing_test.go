@@ -71,6 +71,9 @@ const (
 // metrics on and tracing off. Client and backend of the test allocate nothing
 // either.
 func TestAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector makes pools forget")
+	}
 	tests := []struct{ name, integration, method, body string }{
 		{"MOCK", mock200, "GET", ""},
 		{"MOCK with templates", mockTemplate, "GET", ""},
