@@ -120,7 +120,13 @@ func TestFailures(t *testing.T) {
 	} {
 		t.Run(c.role+c.payload, func(t *testing.T) {
 			t.Parallel()
-			f, logs := role(t, c.role, Config{Timeout: 500 * time.Millisecond, Start: time.Second})
+			limits := Config{Timeout: time.Minute, Start: time.Minute}
+			if strings.Contains(c.want, "timed out after 0.50") {
+				limits.Timeout = 500 * time.Millisecond
+			} else if c.role == "never-asks" {
+				limits.Start = 500 * time.Millisecond
+			}
+			f, logs := role(t, c.role, limits)
 			for range 2 {
 				r := invoke(t, f, c.payload)
 				if r.FunctionError != lambda.Unhandled || !strings.Contains(string(r.Payload), c.want) {
