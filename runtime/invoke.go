@@ -33,6 +33,7 @@ type Answer struct {
 	Body    []byte
 	Latency time.Duration
 	Outcome mapping.Outcome // zero: the method response
+	Route   *mapping.Route  // nil: none matched
 	Trace   *mapping.Trace
 	Request mapping.Request // ids and time; its body and headers are gone
 }
@@ -86,7 +87,7 @@ func (ses *session) fill(call Call) {
 // answerOf copies the answer out of an exchange.
 func answerOf(ex *mapping.Exchange) *Answer {
 	a := &Answer{
-		Status: ex.Response.Status, Latency: ex.Latency, Outcome: ex.Outcome, Trace: ex.Trace,
+		Status: ex.Response.Status, Latency: ex.Latency, Outcome: ex.Outcome, Trace: ex.Trace, Route: ex.Route(),
 		Body:    append([]byte(nil), ex.Response.Body...),
 		Request: mapping.Request{ID: strings.Clone(ex.Request.ID), ExtendedID: strings.Clone(ex.Request.ExtendedID), Time: ex.Request.Time},
 	}

@@ -216,6 +216,19 @@ func (w *walker) binary(n *syntax.Binary) {
 	left, right := w.value(n.Left), w.value(n.Right)
 	w.compared(left, n.Right)
 	w.compared(right, n.Left)
+	if n.Op == syntax.EQ || n.Op == syntax.NE || n.Op == syntax.Add && (isText(n.Left) || isText(n.Right)) {
+		return
+	}
+	for _, o := range []Origin{left, right} { // order and arithmetic want numbers
+		if o.Kind == Payload && o.Shape != nil {
+			o.Shape.Number = true
+		}
+	}
+}
+
+func isText(n syntax.Node) bool {
+	_, ok := n.(*syntax.String)
+	return ok
 }
 
 func (w *walker) compared(o Origin, with syntax.Node) {

@@ -1,0 +1,328 @@
+package suite
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"postern/mapping"
+)
+
+// truncated is how the live service marks a line that was cut.
+const truncated = "[TRUNCATED]"
+
+// FromLog makes a test file of what the live service logged: the JSON output of
+// "aws apigateway test-invoke-method", or the text of an execution log in the
+// form of TestInvokeMethod or of CloudWatch, with any number of requests. What
+// the log cut off or masked is not expected, and a remark says so. api is the
+// configuration that the cases test.
+func FromLog(text []byte, api string) ([]byte, error) {
+	records, err := recordsOf(text)
+	if err != nil {
+		return nil, err
+	}
+	var cases []written
+	for _, r := range records {
+		if w, ok := r.written(); ok {
+			cases = append(cases, w)
+		}
+	}
+	if len(cases) == 0 {
+		return nil, errors.New("the log has no request: expected lines such as \"HTTP Method: GET, Resource Path: /pets\" (the method's log level has to be INFO, with data trace)")
+	}
+	return appendFile(nil, "Made by postern test --from-log of what the live service did.", api, cases), nil
+}
+
+// recorded is what a log says of one request.
+type recorded struct {
+	id                          string
+	method, path, query         string
+	headers                     []mapping.Header
+	body                        logged
+	uri                         string
+	sent                        logged
+	sentHeaders                 []mapping.Header
+	backendStatus, status       int
+	backendHeaders              []mapping.Header
+	backendBody                 logged
+	answer                      logged
+	answerHeaders               []mapping.Header
+	called, answered, completed bool
+	cut                         []string
+}
+
+// logged is a text that a log has, perhaps only its beginning.
+type logged struct {
+	text string
+	has  bool
+	cut  bool
+}
+
+// recordsOf reads a log in any of its forms.
+func recordsOf(text []byte) ([]*recorded, error) {
+	trimmed := strings.TrimSpace(strings.TrimPrefix(string(text), "\uFEFF"))
+	if trimmed == "" {
+		return nil, errors.New("the log is empty")
+	}
+	if !strings.HasPrefix(trimmed, "{") {
+		return readLines(trimmed), nil
+	}
+	var answer struct {
+		Status *int    `json:"status"`
+		Body   *string `json:"body"`
+		Log    *string `json:"log"`
+	}
+	if err := json.Unmarshal([]byte(trimmed), &answer); err != nil {
+		return nil, fmt.Errorf("the log is no JSON (%v); expected the whole output of aws apigateway test-invoke-method", err)
+	}
+	if answer.Log == nil {
+		return nil, errors.New("the JSON has no member log; expected the output of aws apigateway test-invoke-method")
+	}
+	list := readLines(*answer.Log)
+	if len(list) == 1 {
+		if answer.Status != nil {
+			list[0].status = *answer.Status
+		}
+		if answer.Body != nil { // whole, where the log may have cut it
+			list[0].answer = logged{text: *answer.Body, has: true}
+		}
+	}
+	return list, nil
+}
+
+var (
+	testLine  = regexp.MustCompile(`^[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d{2}:\d{2}:\d{2} UTC \d{4} : `)
+	cloudLine = regexp.MustCompile(`\(([0-9a-f]{8}-[0-9a-f-]{27})\) `)
+)
+
+// readLines reads the lines of an execution log. A line that begins with
+// neither a time nor a request id goes on with the message before it.
+func readLines(text string) []*recorded {
+	byID := map[string]*recorded{}
+	var list []*recorded
+	var current *recorded
+	var message string
+	flush := func() {
+		if current != nil && message != "" {
+			current.read(message)
+		}
+		message = ""
+	}
+	begin := func(id string) {
+		if byID[id] == nil {
+			byID[id] = &recorded{id: id}
+			list = append(list, byID[id])
+		}
+		current = byID[id]
+	}
+	for _, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
+		switch {
+		case strings.HasPrefix(line, "Execution log for request "):
+			flush()
+			begin(strings.TrimSpace(strings.TrimPrefix(line, "Execution log for request ")))
+		case testLine.MatchString(line):
+			flush()
+			if current == nil {
+				begin("")
+			}
+			message = line[len(testLine.FindString(line)):]
+		case cloudLine.MatchString(line):
+			flush()
+			at := cloudLine.FindStringSubmatchIndex(line)
+			begin(line[at[2]:at[3]])
+			message = line[at[1]:]
+		case message != "":
+			message += "\n" + line
+		}
+	}
+	flush()
+	return list
+}
+
+// read takes one message.
+func (r *recorded) read(message string) {
+	if rest, ok := strings.CutPrefix(message, "HTTP Method: "); ok {
+		r.method, rest, _ = strings.Cut(rest, ", Resource Path: ")
+		r.path = strings.TrimSpace(rest)
+		return
+	}
+	label, value, ok := strings.Cut(message, ": ")
+	if !ok {
+		label, value, _ = strings.Cut(message, ":")
+	}
+	text := logged{text: value, has: true}
+	if cut, ok := strings.CutSuffix(strings.TrimRight(value, " \n"), truncated); ok {
+		text = logged{text: strings.TrimSuffix(cut, " "), has: true, cut: true}
+		r.cut = append(r.cut, label)
+	}
+	r.field(label, text)
+}
+
+// field takes a value by its label.
+func (r *recorded) field(label string, v logged) {
+	switch label {
+	case "Method request query string":
+		r.query = queryOf(v.text)
+	case "Method request headers":
+		r.headers = headersOf(v)
+	case "Method request body before transformations":
+		r.body = v
+		if r.body.text == "null" {
+			r.body.text = ""
+		}
+	case "Endpoint request URI":
+		r.uri, r.called = v.text, true
+		if v.cut {
+			r.uri = ""
+		}
+	case "Endpoint request headers":
+		r.sentHeaders = headersOf(v)
+	case "Endpoint request body after transformations":
+		r.sent = v
+	case "Received response. Status":
+		status, _, _ := strings.Cut(v.text, ",")
+		r.backendStatus, _ = strconv.Atoi(strings.TrimSpace(status))
+		r.answered = true
+	case "Received response. Integration latency":
+		r.answered, r.backendStatus = true, 200 // older logs have no status
+	case "Endpoint response headers":
+		r.backendHeaders = headersOf(v)
+	case "Endpoint response body before transformations":
+		r.backendBody = v
+	case "Method response body after transformations":
+		if !r.answer.has || r.answer.cut {
+			r.answer = v
+		}
+	case "Method response headers":
+		r.answerHeaders = headersOf(v)
+	case "Method completed with status":
+		r.status, _ = strconv.Atoi(strings.TrimSpace(v.text))
+		r.completed = true
+	}
+}
+
+// entries reads {a=b, c=d}. A value may have commas: a new entry begins where
+// ", name=" does.
+var entryStart = regexp.MustCompile(`, ([A-Za-z0-9_.$-]+)=`)
+
+func entries(text string) [][2]string {
+	text = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(text), "{"), "}")
+	if text == "" {
+		return nil
+	}
+	var list [][2]string
+	for text != "" {
+		entry, rest := text, ""
+		if at := entryStart.FindStringIndex(text); at != nil {
+			entry, rest = text[:at[0]], text[at[0]+2:]
+		}
+		name, value, _ := strings.Cut(entry, "=")
+		list = append(list, [2]string{name, value})
+		text = rest
+	}
+	return list
+}
+
+// headersOf are the headers of a line, without those that were masked or cut.
+func headersOf(v logged) (list []mapping.Header) {
+	all := entries(v.text)
+	if v.cut && len(all) > 0 {
+		all = all[:len(all)-1]
+	}
+	for _, e := range all {
+		if !strings.HasPrefix(e[1], "**") {
+			list = append(list, mapping.Header{Name: e[0], Value: e[1]})
+		}
+	}
+	return list
+}
+
+func queryOf(text string) string {
+	var parts []string
+	for _, e := range entries(text) {
+		parts = append(parts, escapeQuery(e[0])+"="+escapeQuery(e[1]))
+	}
+	return strings.Join(parts, "&")
+}
+
+// made are headers that the gateway adds by itself on the way of a request.
+var made = map[string]bool{"x-amzn-trace-id": true, "x-forwarded-for": true, "x-forwarded-port": true, "x-forwarded-proto": true, "host": true,
+	"x-amzn-apigateway-api-id": true, "authorization": true, "x-amz-date": true, "x-amz-security-token": true, "x-amz-source-arn": true,
+	"x-amzn-lambda-integration-tag": true, "user-agent": true, "date": true, "x-amzn-requestid": true, "via": true}
+
+func withoutMade(list []mapping.Header) (kept []mapping.Header) {
+	for _, h := range list {
+		if !made[strings.ToLower(h.Name)] {
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}
+
+// written is the case of a record; ok is false when it names no request.
+func (r *recorded) written() (w written, ok bool) {
+	if r.method == "" || r.path == "" {
+		return w, false
+	}
+	w = written{name: r.method + " " + r.path, request: &Request{Method: r.method, Path: r.path, Headers: withoutMade(r.headers)}}
+	if r.id != "" {
+		w.name += " " + r.id
+	}
+	if r.query != "" {
+		w.request.Path += "?" + r.query
+	}
+	w.request.Body = []byte(r.body.text)
+	r.script(&w)
+	w.expect = writtenExpect{status: r.status, calls: -1}
+	if r.answer.has && !r.answer.cut && !r.backendBody.cut && !r.body.cut && r.completed {
+		w.expect.body, w.expect.hasBody = []byte(strings.TrimSuffix(r.answer.text, "\n")), true
+	}
+	if !r.body.cut && r.called {
+		w.expect.uri = r.uri
+		w.expect.sent, w.expect.hasSent = []byte(r.sent.text), r.sent.has && !r.sent.cut && r.sent.text != ""
+	}
+	for _, label := range r.cut {
+		w.remarks = append(w.remarks, "unknown, the log cut it: "+label)
+	}
+	if !r.completed {
+		w.skip = "the log ends before the answer"
+	}
+	return w, true
+}
+
+// script makes the backend of a record.
+func (r *recorded) script(w *written) {
+	if !r.called || !r.answered {
+		return
+	}
+	w.backend = &Backend{Status: r.backendStatus, Body: []byte(r.backendBody.text)}
+	for _, h := range r.backendHeaders {
+		if !strings.EqualFold(h.Name, "Content-Length") && !strings.EqualFold(h.Name, "Transfer-Encoding") {
+			w.backend.Headers = append(w.backend.Headers, h)
+		}
+	}
+	if w.lambda = strings.Contains(r.uri, "/functions/") && json.Valid(w.backend.Body); w.lambda {
+		w.backend.Headers = nil
+		if strings.Contains(r.backendBody.text, `"errorMessage"`) && hasFunctionError(r.backendHeaders) {
+			w.backend.FunctionError = "Unhandled"
+		}
+	}
+}
+
+func hasFunctionError(list []mapping.Header) bool { return hasHeader(list, "X-Amz-Function-Error") }
+
+func escapeQuery(text string) string {
+	var out strings.Builder
+	for i := range len(text) {
+		c := text[i]
+		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~", c) >= 0 {
+			out.WriteByte(c)
+		} else {
+			fmt.Fprintf(&out, "%%%02X", c)
+		}
+	}
+	return out.String()
+}

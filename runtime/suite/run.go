@@ -1,0 +1,124 @@
+package suite
+
+import (
+	"fmt"
+	"regexp"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"postern/mapping"
+)
+
+// RunOptions say what is run, and how.
+type RunOptions struct {
+	Parallel int            // cases at once [1]
+	Only     *regexp.Regexp // file and name of the cases that are run; nil: all
+	// Update rewrites golden files that differ, through WriteFile.
+	Update    bool
+	WriteFile func(name string, text []byte) error
+}
+
+// Result is what became of a case.
+type Result struct {
+	File    string
+	Case    *Case
+	Passed  bool
+	Skipped bool
+	Updated bool   // its golden file was written
+	Why     string // what differs, on several lines; "" when it passed
+	Took    time.Duration
+	Tree    string // the trace of the request, for cases that failed
+}
+
+// Report is what became of all cases, in the order of the files.
+type Report struct {
+	Results  []Result
+	Coverage *Coverage
+	Took     time.Duration
+}
+
+// Count is the number of cases that passed, failed and were skipped.
+func (r *Report) Count() (passed, failed, skipped int) {
+	for i := range r.Results {
+		switch {
+		case r.Results[i].Skipped:
+			skipped++
+		case r.Results[i].Passed:
+			passed++
+		default:
+			failed++
+		}
+	}
+	return passed, failed, skipped
+}
+
+// Run runs the cases. It never panics: a crash is the failure of its case.
+func (s *Suite) Run(o RunOptions) *Report {
+	report := &Report{Coverage: newCoverage()}
+	var jobs []*Result
+	began := time.Now()
+	for _, file := range s.Files {
+		report.Coverage.plan(s.setup[file].plan)
+		for _, c := range file.Cases {
+			if o.Only == nil || o.Only.MatchString(file.Name+": "+c.Name) {
+				report.Results = append(report.Results, Result{File: file.Name, Case: c})
+			}
+		}
+	}
+	for i := range report.Results {
+		jobs = append(jobs, &report.Results[i])
+	}
+	each(jobs, max(1, o.Parallel), func(r *Result) { s.one(r, &o, report.Coverage) })
+	report.Took = time.Since(began)
+	return report
+}
+
+// each does something with every job, several at once.
+func each(jobs []*Result, parallel int, do func(*Result)) {
+	queue := make(chan *Result)
+	var wait sync.WaitGroup
+	for range parallel {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			for job := range queue {
+				do(job)
+			}
+		}()
+	}
+	for _, job := range jobs {
+		queue <- job
+	}
+	close(queue)
+	wait.Wait()
+}
+
+// one runs one case.
+func (s *Suite) one(r *Result, o *RunOptions, cover *Coverage) {
+	began := time.Now()
+	defer func() {
+		r.Took = time.Since(began)
+		if crash := recover(); crash != nil {
+			r.Passed, r.Why = false, fmt.Sprintf("crashed: %v\n%s", crash, debug.Stack())
+		}
+	}()
+	if r.Case.Skip != "" {
+		r.Skipped, r.Why = true, r.Case.Skip
+		return
+	}
+	v := &verdict{suite: s, c: r.Case, options: o}
+	plan := s.setup[r.Case.file].plan
+	switch {
+	case r.Case.Template != nil:
+		v.template(plan, cover)
+	case r.Case.Side == "response":
+		v.responseSide(plan, cover)
+	default:
+		v.request(plan, cover)
+	}
+	r.Why, r.Passed, r.Updated = v.text(), v.ok(), v.updated
+	if !r.Passed && v.trace != nil {
+		r.Tree = string(v.trace.AppendTreeStyle(nil, mapping.TreeStyle{}))
+	}
+}
