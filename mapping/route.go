@@ -51,6 +51,21 @@ func (r *Route) Kind() Kind { return r.kind }
 // Timeout is the time the backend has for its whole answer.
 func (r *Route) Timeout() time.Duration { return r.call.Timeout }
 
+// AWSTarget is what an integration calls on AWS. Function is set for Lambda
+// invocations, Action for an action/ uri.
+type AWSTarget struct {
+	Service, Subdomain, Action, Function string
+}
+
+// AWSTarget is what the route calls on AWS; ok is false for all other kinds and
+// for a uri that cannot be called.
+func (r *Route) AWSTarget() (t AWSTarget, ok bool) {
+	if r.aws == nil {
+		return t, false
+	}
+	return AWSTarget{Service: r.aws.service, Subdomain: r.aws.prefix, Action: r.aws.action, Function: r.call.Function}, true
+}
+
 // Findings are the diagnostics of compiling this route. An error among them is
 // the reason why requests of the route fail.
 func (r *Route) Findings() api.Diagnostics { return r.findings }

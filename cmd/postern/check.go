@@ -36,6 +36,9 @@ func (cmd *checkCmd) Run(io streams) error {
 	if err != nil {
 		return err
 	}
+	if err := listMissing(c); err != nil {
+		return err
+	}
 	predict(c, cmd.Strict)
 	if err := cmd.print(io, c); err != nil {
 		return err

@@ -72,6 +72,20 @@ func awsOptions(c *runtime.Configuration, log *slog.Logger) aws.Options {
 	return aws.Options{Settings: c.Settings, Folder: c.Folder, Log: func(l lambda.Line) { logLine(log, l) }}
 }
 
+// listMissing adds the calls that nothing in the settings leads anywhere to the
+// findings.
+func listMissing(c *runtime.Configuration) error {
+	services, err := aws.New(awsOptions(c, slog.New(slog.DiscardHandler)))
+	if err != nil {
+		return err
+	}
+	defer services.Close()
+	for i := range c.Catalog.Stages {
+		c.Findings = append(c.Findings, services.Check(c.Catalog.Stages[i].Plan)...)
+	}
+	return nil
+}
+
 // logLine passes on a line that a function wrote.
 func logLine(log *slog.Logger, l lambda.Line) {
 	level := slog.LevelInfo

@@ -182,14 +182,35 @@ func (s *Set) find(reference string) (*Function, error) {
 	if s.closed {
 		return nil, errors.New("the functions are stopped")
 	}
+	entry, err := s.entry(r)
+	if err != nil {
+		return nil, err
+	}
+	return s.bind(reference, r, entry)
+}
+
+// entry is the closest entry for a function. The caller holds the lock.
+func (s *Set) entry(r Reference) (settings.Function, error) {
 	keys := r.keys(s.region(), s.account())
 	for _, key := range keys {
 		if entry, ok := s.entries[key]; ok {
-			return s.bind(reference, r, entry)
+			return entry, nil
 		}
 	}
-	return nil, fmt.Errorf("%w %s: add %s: <file, URL, exec or returns> to the lambda section of postern.yaml%s",
+	return settings.Function{}, fmt.Errorf("%w %s: add %s: <file, URL, exec or returns> to the lambda section of postern.yaml%s",
 		ErrUnknown, r.Name, quoted(keys[len(keys)-2]), s.near(r.Name))
+}
+
+// Knows is the error that Find would give, without setting anything up.
+func (s *Set) Knows(reference string) error {
+	r, err := Parse(reference)
+	if err != nil {
+		return err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	_, err = s.entry(r)
+	return err
 }
 
 func quoted(key string) string {

@@ -2,6 +2,7 @@ package aws_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -195,5 +196,32 @@ func TestScriptsThatFail(t *testing.T) {
 	s := settings.Read("postern.yaml", []byte(`{lambda: {"a:b:c": {returns: 1}}}`), &report)
 	if _, err := aws.New(aws.Options{Settings: s}); err == nil || !strings.Contains(err.Error(), "a:b:c") {
 		t.Error(err)
+	}
+}
+
+// TestCheck lists what nothing leads anywhere, and only that (CF-201).
+func TestCheck(t *testing.T) {
+	w := open(t, map[string]string{
+		"postern.yaml": settingsHead + `
+lambda: {pets: {returns: 1}}
+aws: {dynamodb: {actions: {PutItem: {returns: {}}}}, s3: {actions: {"GET /b/{key}": {returns: x}}}, states: "http://127.0.0.1:1"}
+`,
+		"openapi.json": small(
+			route{"/a", "get", proxy("pets")}, route{"/b", "get", proxy("cats")}, route{"/c", "post", custom("dogs", nil)},
+			awsRoute("/d", "post", "dynamodb:action/PutItem", nil), awsRoute("/e", "post", "dynamodb:action/Scan", nil),
+			awsRoute("/f", "get", "s3:path/b/x", nil), awsRoute("/g", "post", "states:action/StartExecution", nil), awsRoute("/h", "post", "sns:action/Publish", nil),
+		),
+	})
+	var got []string
+	for _, d := range w.services.Check(w.plan) {
+		name, why, _ := strings.Cut(d.Summary, ": ")
+		if d.Severity != api.Note || !d.Pos.IsValid() || !strings.Contains(why, "nothing says where") {
+			t.Errorf("%+v", d)
+		}
+		got = append(got, name)
+	}
+	slices.Sort(got)
+	if want := "GET /b, POST /c, POST /e, POST /h"; strings.Join(got, ", ") != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
