@@ -21,7 +21,7 @@ func (ses *session) compress(ctx *fasthttp.RequestCtx) []byte {
 	if len(ctx.Response.Header.ContentEncoding()) > 0 {
 		return body
 	}
-	coding := acceptedCoding(textOf(ctx.Request.Header.Peek(fasthttp.HeaderAcceptEncoding)))
+	coding := acceptedCoding(ses.acceptEncoding())
 	if coding == "" {
 		return body
 	}
@@ -39,6 +39,21 @@ func (ses *session) compress(ctx *fasthttp.RequestCtx) []byte {
 	ses.packed = packed.Bytes()
 	ctx.Response.Header.SetContentEncoding(coding)
 	return ses.packed
+}
+
+// acceptEncoding is all that the client accepts: a header in any spelling, its
+// lines joined.
+func (ses *session) acceptEncoding() string {
+	all := ""
+	for i := range ses.ex.Request.Headers {
+		if h := &ses.ex.Request.Headers[i]; strings.EqualFold(h.Name, fasthttp.HeaderAcceptEncoding) {
+			if all != "" {
+				all += ","
+			}
+			all += h.Value
+		}
+	}
+	return all
 }
 
 // acceptedCoding is the coding of highest priority in Accept-Encoding when the

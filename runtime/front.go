@@ -54,6 +54,21 @@ func (s *Server) admit(ses *session, ctx *fasthttp.RequestCtx) (malformed, mappi
 	return "", ses.readBody(ctx.Request.Body())
 }
 
+// expectInAnyCase shows fasthttp, which knows Expect in one spelling alone, every
+// other one (RW-02).
+func expectInAnyCase(head *fasthttp.RequestHeader) (none fasthttp.RequestConfig) {
+	if !bytes.Contains(head.RawHeaders(), []byte("100-")) {
+		return none
+	}
+	for name, value := range head.All() {
+		if isField(name, "expect") && bytes.EqualFold(value, []byte("100-continue")) {
+			head.Set(fasthttp.HeaderExpect, "100-continue")
+			break
+		}
+	}
+	return none
+}
+
 // isHTTP1 says whether a protocol is a version of HTTP/1.
 func isHTTP1(protocol []byte) bool {
 	return len(protocol) == 8 && string(protocol[:7]) == "HTTP/1." && '0' <= protocol[7] && protocol[7] <= '9'

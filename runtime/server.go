@@ -65,6 +65,7 @@ func New(o Options) *Server {
 	s.http = fasthttp.Server{
 		Handler:                       s.handle,
 		ErrorHandler:                  s.refuse,
+		HeaderReceived:                expectInAnyCase,
 		ReadBufferSize:                maxTarget + maxFields + 4096,
 		MaxRequestBodySize:            maxBody,
 		NoDefaultServerHeader:         true,
