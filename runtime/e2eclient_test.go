@@ -1,7 +1,9 @@
 package runtime
 
 import (
+	"io"
 	"net"
+	"strings"
 	"testing"
 	"time"
 )
@@ -75,4 +77,47 @@ func TestEndToEndConnections(t *testing.T) {
 		time.Sleep(5 * time.Millisecond)
 	}
 	t.Errorf("%d connections to the backend stay open after timeouts", s.backend.openNow())
+}
+
+// TestEndToEndBodiesOfAnyVerb holds RW-30: a body is read and seen whatever the
+// verb, and what follows it on the connection is the next request (RW-04).
+func TestEndToEndBodiesOfAnyVerb(t *testing.T) {
+	in := integrationOf("HTTP")
+	in["requestTemplates"] = object{"application/json": "[$input.body]"}
+	doc := newDocument()
+	doc.add("/", in)
+	doc.paths["/"] = object{"x-amazon-apigateway-any-method": doc.paths["/"].(object)["post"]}
+	s := doc.serve(t)
+	for _, verb := range []string{"GET", "HEAD", "DELETE", "OPTIONS", "PUT", "POST", "PATCH"} {
+		for framing, body := range map[string]string{"Content-Length: 5": "hello", "Transfer-Encoding: chunked": "5\r\nhello\r\n0\r\n\r\n"} {
+			first := verb + " / HTTP/1.1\r\nHost: x\r\n" + framing + "\r\n\r\n" + body
+			second := "PUT / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n\r\nend"
+			s.backend.script(scriptedAnswer{text: okAnswer})
+			got := sendAll(t, s.addr, first+second)
+			if n := strings.Count(got, "HTTP/1.1 200 OK\r\n"); n != 2 || strings.Count(got, "HTTP/1.1") != 2 {
+				t.Errorf("%s, %s: %d good answers, want 2:\n%s", verb, framing, n, got)
+			}
+			received := s.backend.received(s.addr)
+			if !strings.Contains(received, "[hello]") || !strings.HasSuffix(received, "[end]") {
+				t.Errorf("%s, %s: the backend got %q", verb, framing, received)
+			}
+		}
+	}
+}
+
+// sendAll sends bytes and is all that comes back until the server closes.
+func sendAll(t *testing.T, addr, message string) string {
+	t.Helper()
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	c.SetDeadline(time.Now().Add(3 * time.Second))
+	io.WriteString(c, message)
+	all, err := io.ReadAll(c)
+	if err != nil {
+		t.Errorf("the connection does not end: %v", err)
+	}
+	return string(all)
 }
