@@ -173,8 +173,12 @@ func (call *Call) parseField(line span, f *framing) error {
 	for value.to > value.from && isBlank(call.in[value.to-1]) {
 		value.to--
 	}
+	content := call.in[value.from:value.to]
+	if bytes.IndexByte(content, '\r') >= 0 || bytes.IndexByte(content, 0) >= 0 { // never passed on (RW-21)
+		return errField
+	}
 	call.fields = append(call.fields, field{span{line.from, line.from + colon}, value})
-	return f.note(text[:colon], call.in[value.from:value.to])
+	return f.note(text[:colon], content)
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }

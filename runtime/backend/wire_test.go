@@ -147,6 +147,8 @@ func TestAnswers(t *testing.T) {
 		{"garbage", "SSH-2.0-OpenSSH\r\n", network + errGarbage.Error()},
 		{"bad status", "HTTP/1.1 2x0 OK\r\n\r\n", network + errGarbage.Error()},
 		{"bad field", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n", network + errField.Error()},
+		{"carriage return in a value", "HTTP/1.1 200 OK\r\nA: b\rc\r\n\r\n", network + errField.Error()},
+		{"NUL in a value", "HTTP/1.1 200 OK\r\nA: b\x00c\r\n\r\n", network + errField.Error()},
 		{"blank in name", "HTTP/1.1 200 OK\r\na b: c\r\n\r\n", network + errField.Error()},
 		{"different lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx", network + errLength.Error()},
 		{"bad length", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nx", network + errLength.Error()},
