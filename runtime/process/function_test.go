@@ -363,3 +363,21 @@ func TestNodeBootstrap(t *testing.T) {
 		t.Errorf("%s %s", r.FunctionError, r.Payload)
 	}
 }
+
+func TestPythonBootstrap(t *testing.T) {
+	need(t, "python3")
+	logs := new(record)
+	f, err := New(Config{Command: []string{"python3", "bootstrap.py"}, Dir: "testdata", Name: "py", Log: logs.add, Timeout: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	want := `{"sum": 6, "arn": "arn:aws:lambda:us-east-1:123456789012:function:py"}`
+	if r := invoke(t, f, `{"numbers":[1,2,3]}`); string(r.Payload) != want {
+		t.Errorf("%s", r.Payload)
+	}
+	if r := invoke(t, f, `{}`); r.FunctionError == "" || string(r.Payload) != `{"errorType": "KeyError", "errorMessage": "'numbers'"}` {
+		t.Errorf("%s %s", r.FunctionError, r.Payload)
+	}
+	logs.wait(t, "ERROR python got id-1")
+}
