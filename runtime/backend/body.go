@@ -142,10 +142,11 @@ func (call *Call) chunkSize(c net.Conn, at int) (size int64, next int, err error
 		line = line[:i]
 	}
 	line = bytes.TrimRight(line, " \t")
-	if len(line) == 0 || len(line) > 8 {
+	digits := bytes.TrimLeft(line, "0")
+	if len(line) == 0 || len(digits) > 8 {
 		return 0, 0, errChunk
 	}
-	for _, c := range line {
+	for _, c := range digits {
 		digit := hexDigit(c)
 		if digit < 0 {
 			return 0, 0, errChunk

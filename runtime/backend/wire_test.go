@@ -136,6 +136,7 @@ func TestAnswers(t *testing.T) {
 		{"length", "HTTP/1.1 200 OK\r\nX-a: 1\r\nx-A: 2\r\nContent-Length: 3\r\n\r\nabc", `200 [X-a=1] [x-A=2] [Content-Length=3] "abc"`},
 		{"no reason phrase", "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n", `200 [Content-Length=0] ""`},
 		{"chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nX-T: 1\r\n\r\n", `200 [Transfer-Encoding=chunked] "abc0123456789"`},
+		{"padded chunk sizes", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n000000000003\r\nabc\r\n0000\r\n\r\n", `200 [Transfer-Encoding=chunked] "abc"`},
 		{"until close", "HTTP/1.1 200 OK\r\nX: y\r\n\r\nabc", `200 [X=y] "abc"`},
 		{"HTTP/1.0", "HTTP/1.0 404 Not Found\r\n\r\ngone", `404 "gone"`},
 		{"bare line feeds", "HTTP/1.1 200 OK\nContent-Length: 1\n\nx", `200 [Content-Length=1] "x"`},
