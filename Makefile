@@ -5,15 +5,18 @@ BIN ?= bin/postern
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS = -s -w -X main.version=$(VERSION)
 FUZZTIME ?= 30s
+# CPU profile of a mixed load; the compiler optimises what it shows to be hot.
+# Without it (PROFILE=off) a build is faster and the server a little slower.
+PROFILE ?= cmd/postern/load.pgo
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test race conformance e2e confirm fuzz bench bench-vtl lint programs clean
+.PHONY: help build run test race conformance e2e confirm fuzz bench bench-peers bench-curves bench-vtl lint programs clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build the one static binary, bin/postern
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/postern
+	CGO_ENABLED=0 $(GO) build -pgo=$(PROFILE) -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/postern
 
 run: build ## start the built-in demo API and print curl lines to try
 	$(BIN) serve
@@ -41,6 +44,12 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 
 bench: ## CPU per request as ratios to bare fasthttp programs
 	$(GO) run ./bench/ratio
+
+bench-peers: ## the same constant answer from nginx and haproxy, as far as they are installed
+	$(GO) run ./bench/ratio -peers
+
+bench-curves: ## scaling curves: connections, body sizes, routes, templates, APIs, processors, as plots in docs/plots
+	$(GO) run ./bench/curves
 
 bench-vtl: programs ## template rendering against Velocity 1.7 on a warm JVM
 	$(GO) test -count=1 -tags confirm -run VelocityRatio -v ./vtl/...

@@ -27,6 +27,9 @@ var (
 	conns    = flag.Int("connections", 32, "connections of the load")
 	only     = flag.String("only", "", "only rows whose name contains this text")
 	output   = flag.String("o", "bench/results/ratio.txt", "file for the table; empty for none")
+	profile  = flag.String("pgo", "cmd/postern/load.pgo", "profile that the server is built with; off for none")
+	binary   = flag.String("binary", "", "server to measure instead of a new build")
+	peers    = flag.Bool("peers", false, "measure other servers instead")
 	child    = flag.String("child", "", "run as one of the bare programs (used by the program itself)")
 	target   = flag.String("target", "", "backend address of the bare proxy")
 )
@@ -59,11 +62,9 @@ func measure() error {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	postern := filepath.Join(folder, "postern")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", postern, "./cmd/postern")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("%w\n%s", err, out)
+	postern, err := server(folder)
+	if err != nil {
+		return err
 	}
 	backend, err := startBare("backend", "")
 	if err != nil {
@@ -71,6 +72,9 @@ func measure() error {
 	}
 	defer backend.stop()
 	table := &table{}
+	if *peers {
+		return measurePeers(table, folder, postern)
+	}
 	table.printf("CPU per request, Postern / bare fasthttp, %d connections, %d rounds of %d requests\n", *conns, *rounds, *requests)
 	table.printf("%-34s %8s %8s   %6s  %-15s  %9s %9s\n", "", "budget", "stretch", "ratio", "(lowest-highest)", "postern", "bare")
 	for _, r := range rows(backend.addr) {
@@ -87,6 +91,20 @@ func measure() error {
 		}
 	}
 	return table.save(*output)
+}
+
+// server is the program to measure: the one given, or a new build.
+func server(folder string) (string, error) {
+	if *binary != "" {
+		return *binary, nil
+	}
+	postern := filepath.Join(folder, "postern")
+	build := exec.Command("go", "build", "-pgo", *profile, "-trimpath", "-ldflags", "-s -w", "-o", postern, "./cmd/postern")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return postern, nil
 }
 
 // measure runs both programs by turns.

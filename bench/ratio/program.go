@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
+	"time"
 
 	"github.com/valyala/fasthttp"
 )
@@ -18,6 +20,8 @@ import (
 type program struct {
 	cmd  *exec.Cmd
 	addr string
+	// family says that its child processes do the work.
+	family bool
 }
 
 var documents atomic.Int64
@@ -56,11 +60,16 @@ func startProgram(cmd *exec.Cmd) (*program, error) {
 	if !ok {
 		return nil, fmt.Errorf("ready line %q: %v", line, err)
 	}
-	return &program{cmd, addr}, nil
+	return &program{cmd: cmd, addr: addr}, nil
 }
 
 func (p *program) stop() {
-	p.cmd.Process.Kill()
+	if p.family {
+		p.cmd.Process.Signal(syscall.SIGTERM) // its children end with it
+		time.AfterFunc(5*time.Second, func() { p.cmd.Process.Kill() })
+	} else {
+		p.cmd.Process.Kill()
+	}
 	p.cmd.Wait()
 }
 
@@ -79,9 +88,24 @@ func (p *program) cost(r *row) (float64, error) {
 
 // cpu is the time that all threads of the process have run, in microseconds.
 func (p *program) cpu() (float64, error) {
-	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", p.cmd.Process.Pid))
-	if err != nil || len(threads) == 0 {
-		return 0, fmt.Errorf("no CPU time of process %d: %v", p.cmd.Process.Pid, err)
+	pids := []string{strconv.Itoa(p.cmd.Process.Pid)}
+	if p.family {
+		children, err := os.ReadFile(fmt.Sprintf("/proc/%s/task/%s/children", pids[0], pids[0]))
+		if err != nil {
+			return 0, err
+		}
+		pids = append(pids, strings.Fields(string(children))...)
+	}
+	var threads []string
+	for _, pid := range pids {
+		found, err := filepath.Glob("/proc/" + pid + "/task/*/schedstat")
+		if err != nil {
+			return 0, err
+		}
+		threads = append(threads, found...)
+	}
+	if len(threads) == 0 {
+		return 0, fmt.Errorf("no CPU time of process %s", pids[0])
 	}
 	total := 0.0
 	for _, thread := range threads {

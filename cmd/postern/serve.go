@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -169,6 +170,7 @@ func (s *server) standIn(c *runtime.Configuration) {
 func (s *server) publish(c *runtime.Configuration) {
 	s.current = c
 	s.data.Publish(c.Catalog)
+	go debug.FreeOSMemory() // reading took more than serving needs
 }
 
 func (s *server) addData(group *run.Group) error {
