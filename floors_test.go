@@ -26,12 +26,13 @@ var floors = map[string]int{
 	"runtime/backend/aws": 6,
 	"runtime/console":     6,
 
-	"runtime/backend": 5,
-	"runtime/auth":    5,
-	"runtime/limit":   5,
-	"runtime/cache":   5,
-	"runtime/socket":  5,
-	"runtime/observe": 5,
+	"runtime/backend":   5,
+	"runtime/auth":      5,
+	"runtime/limit":     5,
+	"runtime/cache":     5,
+	"runtime/socket":    5,
+	"runtime/observe":   5,
+	"runtime/telemetry": 5,
 
 	"mapping/lint": 5,
 
@@ -95,6 +96,7 @@ var homes = map[string][]string{
 	"golang.org/x/time":                       {"runtime/limit"},
 	"go.etcd.io/bbolt":                        {"runtime/management"},
 	"github.com/HdrHistogram/hdrhistogram-go": {"bench"},
+	"go.opentelemetry.io/otel":                {"runtime/telemetry"},
 	"github.com/alecthomas/kong":              {"cmd/postern"},
 	"github.com/fsnotify/fsnotify":            {"cmd/postern"},
 	"github.com/oklog/run":                    {"cmd/postern"},

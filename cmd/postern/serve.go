@@ -138,9 +138,11 @@ func (s *server) serve(c *runtime.Configuration) error {
 	defer failures.Close()
 	s.metrics = observe.NewMetrics(observe.MetricsOptions{Version: version})
 	options := runtime.Options{Backends: backends, Logger: s.log, Metrics: s.metrics, AccessLog: access, Failures: failures}
-	if err := s.cmd.traceFlags.options(s.io.err, &options); err != nil {
+	stopTracing, err := s.cmd.traceFlags.options(s.io.err, &options)
+	if err != nil {
 		return err
 	}
+	defer stopTracing()
 	s.data = runtime.New(options)
 	s.publish(c)
 

@@ -1,18 +1,22 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"postern/mapping"
 	"postern/runtime"
+	"postern/runtime/telemetry"
 )
 
 // traceFlags choose and print traces of served requests.
 type traceFlags struct {
 	Trace       string `help:"Which requests are traced and printed: off, all, failures, a share such as 5%, header:NAME or header:NAME=VALUE." default:"off" placeholder:"WHICH"`
 	TraceFormat string `help:"Form of printed traces: ${enum}." enum:"tree,folded,json,aws" default:"tree"`
+	OTLP        string `name:"otlp" help:"Send traced requests as spans to an OpenTelemetry collector, such as http://127.0.0.1:4318; all requests unless --trace says which." placeholder:"URL"`
 	Reveal      bool   `help:"Show the values of Authorization and x-api-key in traces; they are masked else."`
 }
 
@@ -54,15 +58,43 @@ func appendTrace(dst []byte, format string, color bool, trace *mapping.Trace, re
 	return dst
 }
 
-// options are what a server needs to trace.
-func (f *traceFlags) options(out io.Writer, o *runtime.Options) error {
+// options are what a server needs to trace. stop ends the exporter.
+func (f *traceFlags) options(out io.Writer, o *runtime.Options) (stop func(), err error) {
 	sampling, err := runtime.ParseSampling(f.Trace)
 	if err != nil {
-		return fmt.Errorf("--trace: %w", err)
+		return nil, fmt.Errorf("--trace: %w", err)
 	}
-	o.Sampling, o.Reveal = sampling, f.Reveal
+	o.Reveal = f.Reveal
+	var sinks []runtime.TraceSink
 	if !sampling.Off() {
-		o.TraceSink = f.printer(out).add
+		sinks = append(sinks, f.printer(out).add)
 	}
-	return nil
+	stop = func() {}
+	if f.OTLP != "" {
+		exporter, err := telemetry.New(telemetry.Options{Endpoint: f.OTLP, Version: version})
+		if err != nil {
+			return nil, fmt.Errorf("--otlp: %w", err)
+		}
+		sinks = append(sinks, exporter.Add)
+		stop = func() { closeWithin(exporter) }
+		if sampling.Off() {
+			sampling.All = true
+		}
+	}
+	o.Sampling = sampling
+	if len(sinks) > 0 {
+		o.TraceSink = func(ex *mapping.Exchange, trace *mapping.Trace) {
+			for _, sink := range sinks {
+				sink(ex, trace)
+			}
+		}
+	}
+	return stop, nil
+}
+
+// closeWithin sends the last spans, for at most three seconds.
+func closeWithin(e *telemetry.Exporter) {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	defer cancel()
+	e.Close(ctx) // spans that do not arrive are lost
 }

@@ -204,6 +204,8 @@ func (r *recorded) field(label string, v logged) {
 	}
 }
 
+var verb = regexp.MustCompile(`^[A-Z]{3,10}$`)
+
 // entries reads {a=b, c=d}. A value may have commas: a new entry begins where
 // ", name=" does.
 var entryStart = regexp.MustCompile(`, ([A-Za-z0-9_.$-]+)=`)
@@ -264,7 +266,7 @@ func withoutMade(list []mapping.Header) (kept []mapping.Header) {
 
 // written is the case of a record; ok is false when it names no request.
 func (r *recorded) written() (w written, ok bool) {
-	if r.method == "" || r.path == "" {
+	if !verb.MatchString(r.method) || !strings.HasPrefix(r.path, "/") {
 		return w, false
 	}
 	w = written{name: r.method + " " + r.path, request: &Request{Method: r.method, Path: r.path, Headers: withoutMade(r.headers)}}

@@ -40,7 +40,26 @@ func appendFile(dst []byte, remark, api string, cases []written) []byte {
 	for i := range cases {
 		dst = cases[i].append(dst)
 	}
-	return dst
+	return printable(dst)
+}
+
+// printable escapes the characters that YAML does not allow. All texts stand in
+// double quotes or in comments.
+func printable(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			out = append(out, "\\uFFFD"...)
+		case r < ' ' && r != '\n', r >= 0x7F && r < 0xA0, r == 0x2028, r == 0x2029, r == 0xFEFF, r == 0xFFFE, r == 0xFFFF:
+			out = fmt.Appendf(out, "\\u%04X", r)
+		default:
+			out = append(out, text[i:i+size]...)
+		}
+		i += size
+	}
+	return out
 }
 
 func (w *written) append(dst []byte) []byte {

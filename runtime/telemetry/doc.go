@@ -1,0 +1,13 @@
+// Package telemetry sends traced requests as OpenTelemetry spans over OTLP/HTTP:
+// one server span per request with a child per phase of the pipeline, and the
+// decisions of the request as events.
+//
+//	e, err := telemetry.New(telemetry.Options{Endpoint: "http://127.0.0.1:4318"})
+//	...
+//	defer e.Close(ctx)
+//	options.TraceSink = e.Add
+//
+// The id of the trace is that of the X-Amzn-Trace-Id header, so that spans join
+// those of whoever sent it. Nothing blocks a request: spans wait in a queue of
+// bounded length, and what does not fit is dropped.
+package telemetry
