@@ -98,7 +98,8 @@ var noPlaces = cmp.FilterPath(func(p cmp.Path) bool {
 	return false
 }, cmp.Ignore())
 
-// TestExportRoundTrip imports what was exported: it is the same API (MA-513).
+// TestExportRoundTrip imports what was exported: it is the same API (MA-513),
+// in all forms and with the headers of MA-510 and MA-511.
 func TestExportRoundTrip(t *testing.T) {
 	a := newTestAPI(t, Options{})
 	first := importDocument(t, a, "", richDocument)
@@ -176,7 +177,7 @@ func TestImport(t *testing.T) {
 	}
 }
 
-// TestImportWarnings puts warnings into the answer, or refuses them.
+// TestImportWarnings puts warnings into the answer, or refuses them (MA-524).
 func TestImportWarnings(t *testing.T) {
 	a := newTestAPI(t, Options{})
 	document := `{"openapi":"3.0.1","info":{"title":"x","version":"1"},"paths":{"/":{"get":{"responses":{"200":{"description":"ok"}},"x-amazon-apigateway-integration":{"type":"mock","requestParameters":{"integration.request.header.A":true},"responses":{"default":{"statusCode":"200"}}}}}}}`
@@ -206,7 +207,8 @@ func TestBasePaths(t *testing.T) {
 	}
 }
 
-// TestPutModes holds merge and overwrite to MA-525.
+// TestPutModes holds merge and overwrite to MA-525; nothing is deployed by
+// them (MA-526).
 func TestPutModes(t *testing.T) {
 	a := newTestAPI(t, Options{})
 	rest := importDocument(t, a, "&endpointConfigurationTypes=REGIONAL", richDocument)
@@ -234,6 +236,9 @@ func TestPutModes(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"a/b"}, over.BinaryMediaTypes); diff != "" {
 		t.Error(diff)
+	}
+	if d := over.Deployments[0]; d.Snapshot.Name != "rich" {
+		t.Errorf("the deployment changed: %s", d.Snapshot.Name)
 	}
 	if status, got := do(t, a, "PUT", at+"?mode=replace", small); status != 400 {
 		t.Errorf("an unknown mode: %d %v", status, got)

@@ -69,7 +69,7 @@ func template(t testing.TB, a *API, id, root, text string) {
 		`{"patchOperations":[{"op":"replace","path":"/responseTemplates/application~1json","value":"`+text+`"}]}`)
 }
 
-// TestDeploymentsAreSnapshots follows MA-700 to MA-702: changes wait for a
+// TestDeploymentsAreSnapshots follows MA-700, MA-701 and MA-702: changes wait for a
 // deployment, settings of the stage act at once, rollback is a patch.
 func TestDeploymentsAreSnapshots(t *testing.T) {
 	var s served
@@ -134,7 +134,7 @@ func TestFilesAreLive(t *testing.T) {
 	s.want(t, "local 200 again")
 }
 
-// TestWriters lets many writers and readers at one API: ids are unique, no
+// TestWriters lets many writers and readers at one API (MA-128): ids are unique, no
 // write is lost, no reader sees half a change.
 func TestWriters(t *testing.T) {
 	a := newTestAPI(t, Options{})
@@ -168,7 +168,8 @@ func TestWriters(t *testing.T) {
 	}
 }
 
-// TestInvokeLog holds a test call over HTTP to MA-500 to MA-503: status,
+// TestInvokeLog holds a test call over HTTP to MA-500 to MA-503, MA-502 the
+// variables and the content type: status,
 // headers, and the log in the order of the service.
 func TestInvokeLog(t *testing.T) {
 	backend := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -122,4 +123,32 @@ func bodyCell(op *operation) string {
 		return "-"
 	}
 	return op.body
+}
+
+// TestRulesHaveTests reads the rules of the documentation: the file of each is
+// there and names the rule.
+func TestRulesHaveTests(t *testing.T) {
+	page, err := os.ReadFile(documentation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := 0
+	for _, line := range strings.Split(string(page), "\n") {
+		cells := strings.Split(strings.Trim(line, "| "), " | ")
+		if !strings.HasPrefix(line, "| MA-") || len(cells) != 3 {
+			continue
+		}
+		rules++
+		text, err := os.ReadFile("../../" + strings.Trim(cells[2], "`"))
+		if err != nil {
+			t.Errorf("%s: %v", cells[0], err)
+			continue
+		}
+		if !regexp.MustCompile(cells[0] + `([^0-9]|$)`).Match(text) {
+			t.Errorf("%s is not named in %s", cells[0], cells[2])
+		}
+	}
+	if rules < 100 {
+		t.Errorf("only %d rules are listed", rules)
+	}
 }

@@ -40,7 +40,7 @@ func mocked(t testing.TB, a *API) (id, root string) {
 }
 
 // TestHAL answers clients without Accept header with links and embedded
-// children beside the plain members (MA-801 to MA-803).
+// children beside the plain members (MA-801, MA-802, MA-803).
 func TestHAL(t *testing.T) {
 	a := newTestAPI(t, Options{})
 	id, root := mocked(t, a)
@@ -83,7 +83,8 @@ func TestHAL(t *testing.T) {
 	}
 }
 
-// TestEnvelope holds headers, prefixes and empty answers to MA-101 and MA-116.
+// TestEnvelope holds headers, prefixes, HEAD and empty answers to MA-101,
+// MA-110, MA-116 and MA-117.
 func TestEnvelope(t *testing.T) {
 	a := newTestAPI(t, Options{Prefix: "/aws/"})
 	for _, prefix := range []string{"", "/aws", "/_aws/apigateway"} {
