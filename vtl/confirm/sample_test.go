@@ -1,5 +1,3 @@
-//go:build confirm
-
 package confirm
 
 import (

@@ -153,6 +153,9 @@ func characterCodePointAtLimit(units []uint16, at []value.Value) (value.Value, e
 	if i >= limit || limit < 0 || limit > len(units) {
 		return value.Null, throwBare(indexOutOfBounds)
 	}
+	if i < 0 {
+		return value.Null, outOfRange(arrayIndex, i, len(units))
+	}
 	return codePointAt(units[:limit], i, arrayIndex)
 }
 

@@ -253,17 +253,32 @@ func unitDifference(r, q rune, restA, restB string) int {
 	return CompareStrings(restA, restB)
 }
 
-// CompareIgnoreCase is compareToIgnoreCase(): units folded by upper and then lower case.
+// CompareIgnoreCase is compareToIgnoreCase(): characters folded by upper and then lower case. Java subtracts units when one of the
+// texts is all Latin-1, code points otherwise.
 func CompareIgnoreCase(a, b string) int {
+	wholeA, wholeB := a, b
 	for len(a) > 0 && len(b) > 0 {
 		r, n := decode(a)
 		q, m := decode(b)
 		if fr, fq := fold(r), fold(q); fr != fq {
-			return unitDifference(fr, fq, a[n:], b[m:])
+			if isLatin1(wholeA) || isLatin1(wholeB) {
+				return unitDifference(fr, fq, a[n:], b[m:])
+			}
+			return int(fr - fq)
 		}
 		a, b = a[n:], b[m:]
 	}
 	return UnitLen(a) - UnitLen(b)
+}
+
+// isLatin1 reports whether all characters are below U+0100.
+func isLatin1(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0xC4 {
+			return false
+		}
+	}
+	return true
 }
 
 // fold maps a character as Java's case-insensitive comparison does.
