@@ -5,6 +5,7 @@ BIN ?= bin/postern
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS = -s -w -X main.version=$(VERSION)
 FUZZTIME ?= 30s
+SEEDS ?= 1 2 3
 # CPU profile of a mixed load; the compiler optimises what it shows to be hot.
 # Without it (PROFILE=off) a build is faster and the server a little slower.
 PROFILE ?= cmd/postern/load.pgo
@@ -33,13 +34,16 @@ conformance: build ## run the template cases through the command
 e2e: ## end-to-end tests over real sockets only
 	$(GO) test -count=1 -run 'EndToEnd|Script' ./runtime/... ./cmd/...
 
-confirm: programs ## compare with the original engines: all cases and 20,000 generated templates
-	$(GO) test -count=1 -tags confirm -timeout 60m -run Confirm -v ./mapping/builtin/... ./vtl/...
+confirm: programs ## compare with the original engines: all cases, and 20,000 generated templates for each of SEEDS (1 2 3)
+	@for seed in $(SEEDS); do \
+	  POSTERN_CI=1 POSTERN_SEED=$$seed POSTERN_COUNT=20000 \
+	    $(GO) test -count=1 -tags confirm -timeout 60m -run Confirm -v ./vtl/confirm ./vtl/java ./vtl/regex || exit 1; \
+	done
 
 fuzz: ## run every fuzz target for FUZZTIME (30s)
 	@for pkg in $$($(GO) list ./...); do \
 	  for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
-	    echo "== $$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+	    echo "== $$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x $$pkg || exit 1; \
 	  done; done
 
 bench: ## CPU per request as ratios to bare fasthttp programs
@@ -51,8 +55,15 @@ bench-peers: ## the same constant answer from nginx and haproxy, as far as they 
 bench-curves: ## scaling curves: connections, body sizes, routes, templates, APIs, processors, as plots in docs/plots
 	$(GO) run ./bench/curves
 
-bench-vtl: programs ## template rendering against Velocity 1.7 on a warm JVM
-	$(GO) test -count=1 -tags confirm -run VelocityRatio -v ./vtl/...
+bench-vtl: programs ## template rendering against Velocity 1.7 on a warm JVM; writes bench/results/vtl*.txt
+	@npm install --prefix .postern/npm --no-audit --no-fund --silent velocityjs@2 jsonpath-plus@10 \
+	  || echo "velocityjs and jsonpath-plus are not installed: their columns stay empty"
+	POSTERN_CI=1 POSTERN_RESULTS=$(CURDIR)/bench/results/vtl.txt \
+	  $(GO) test -count=1 -tags confirm -timeout 30m -run VelocityRatio -v ./vtl/confirm
+	for package in vtl vtl/jsonpath vtl/value; do \
+	  $(GO) test -run '^$$' -bench . -benchtime 200ms -count 10 ./$$package \
+	    > bench/results/$$(echo $$package | tr / -)-go.txt || exit 1; \
+	done
 
 lint: ## formatting and vet
 	@files=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$files" ]; then echo "not gofmt-clean:"; echo "$$files"; exit 1; fi
