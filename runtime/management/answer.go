@@ -127,11 +127,11 @@ const docsAddress = "https://docs.aws.amazon.com/apigateway/latest/developerguid
 func (d *doc) appendLinks(dst []byte) []byte {
 	dst = append(dst, `"_links":{`...)
 	if curie := d.curie(); curie != "" {
-		dst = append(dst, `"curies":{"href":`...)
+		dst = append(dst, `"curies":[{"href":`...)
 		dst = appendText(dst, docsAddress+curie+"-{rel}.html")
 		dst = append(dst, `,"name":`...)
 		dst = appendText(dst, curie)
-		dst = append(dst, `,"templated":true},`...)
+		dst = append(dst, `,"templated":true}],`...)
 	}
 	for i, l := range d.links {
 		if i > 0 {

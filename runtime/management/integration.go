@@ -193,20 +193,26 @@ func integrationDoc(rest *api.RestAPI, r *api.Resource, m *api.Method) *doc {
 	self := methodAddress(rest, r, m) + "/integration"
 	d.link("self", self).link("integration:update", self).link("integration:delete", self)
 	d.link("integration:responses", self+"/responses/{status_code}").link("integrationresponse:put", self+"/responses/{status_code}")
-	if len(i.IntegrationResponses) > 0 {
-		responses := &doc{}
-		var all []*doc
-		for _, response := range sortedResponses(i.IntegrationResponses) {
-			one := integrationResponseDoc(self, response)
-			responses.set(response.StatusCode, one)
-			all = append(all, one)
-		}
-		d.set("integrationResponses", responses).child("integration:responses", all...)
-	}
+	addIntegrationResponses(d, self, i.IntegrationResponses)
 	if i.TLSConfig != nil {
 		d.set("tlsConfig", (&doc{}).set("insecureSkipVerification", i.TLSConfig.InsecureSkipVerification))
 	}
 	return d.text("responseTransferMode", string(i.ResponseTransferMode)).text("integrationTarget", i.IntegrationTarget)
+}
+
+// addIntegrationResponses adds the responses of an integration, when it has any.
+func addIntegrationResponses(d *doc, integration string, list api.IntegrationResponses) {
+	if len(list) == 0 {
+		return
+	}
+	responses := &doc{}
+	var all []*doc
+	for _, response := range sortedResponses(list) {
+		one := integrationResponseDoc(integration, response)
+		responses.set(response.StatusCode, one)
+		all = append(all, one)
+	}
+	d.set("integrationResponses", responses).child("integration:responses", all...)
 }
 
 func sortedResponses(responses api.IntegrationResponses) api.IntegrationResponses {

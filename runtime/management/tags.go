@@ -29,34 +29,44 @@ func (c *call) tagged() (tags api.Pairs, write func(api.Pairs), err error) {
 		return nil, nil, notFound("Invalid API identifier specified %s:%s", c.api.options.Account, id)
 	case kind == "restapis" && len(path) == 4 && path[2] == "stages":
 		return c.taggedStage(id, path[3])
-	case len(path) != 2:
-	case kind == "apikeys":
+	case len(path) == 2:
+		return c.taggedObject(kind, id)
+	}
+	return nil, nil, errTagTarget
+}
+
+var errTagTarget = badRequest("Invalid resource ARN specified in the request")
+
+// taggedObject finds the tags of an object of the account.
+func (c *call) taggedObject(kind, id string) (api.Pairs, func(api.Pairs), error) {
+	switch kind {
+	case "apikeys":
 		if k := c.keyOf(id); k != nil {
 			return k.Tags, func(t api.Pairs) { n := *k; n.Tags = t; c.st.keys = replaced(c.st.keys, k, &n) }, nil
 		}
 		return nil, nil, errKey
-	case kind == "usageplans":
+	case "usageplans":
 		if p := c.planOf(id); p != nil {
 			return p.Tags, func(t api.Pairs) { c.editPlan(p).Tags = t }, nil
 		}
 		return nil, nil, errPlan
-	case kind == "vpclinks":
+	case "vpclinks":
 		if l := c.linkOf(id); l != nil {
 			return l.Tags, func(t api.Pairs) { n := *l; n.Tags = t; c.st.links = replaced(c.st.links, l, &n) }, nil
 		}
 		return nil, nil, notFound("Invalid Vpc Link identifier specified")
-	case kind == "domainnames":
+	case "domainnames":
 		if d := c.domainOf(id); d != nil {
 			return d.Tags, func(t api.Pairs) { n := *d; n.Tags = t; c.st.domains = replaced(c.st.domains, d, &n) }, nil
 		}
 		return nil, nil, errDomain
-	case kind == "clientcertificates":
+	case "clientcertificates":
 		if k := c.certificateOf(id); k != nil {
 			return k.Tags, func(t api.Pairs) { n := *k; n.Tags = t; c.st.certificates = replaced(c.st.certificates, k, &n) }, nil
 		}
 		return nil, nil, errCertificate
 	}
-	return nil, nil, badRequest("Invalid resource ARN specified in the request")
+	return nil, nil, errTagTarget
 }
 
 func (c *call) taggedStage(id, name string) (api.Pairs, func(api.Pairs), error) {
