@@ -22,7 +22,8 @@ type Function struct {
 
 	mu         sync.Mutex
 	idle       []*worker // last used last
-	generation int       // of the code; workers of older ones are not used again
+	busy       map[*worker]bool
+	generation int // of the code; workers of older ones are not used again
 	closed     bool
 	done       chan struct{} // closed by Close
 	seen       map[string]stamp
@@ -45,7 +46,7 @@ func New(cfg Config) (*Function, error) {
 	if n == 0 {
 		n = defaultConcurrency
 	}
-	f := &Function{cfg: cfg, slots: make(chan struct{}, n), waits: cfg.Concurrency == 0, done: make(chan struct{})}
+	f := &Function{cfg: cfg, slots: make(chan struct{}, n), waits: cfg.Concurrency == 0, busy: map[*worker]bool{}, done: make(chan struct{})}
 	f.seen = f.stamps()
 	return f, nil
 }
@@ -67,7 +68,7 @@ func (f *Function) Invoke(ctx context.Context, req lambda.Request) (lambda.Resul
 	go func() { // an invocation goes on when nobody waits for it any more
 		defer close(ended)
 		if !w.run(call) {
-			w = newWorker(&f.cfg, w.generation)
+			w = f.replace(w)
 			w.run(call)
 		}
 		f.give(w)
@@ -113,11 +114,25 @@ func (f *Function) take() (*worker, error) {
 		w := f.idle[n-1]
 		f.idle = f.idle[:n-1]
 		if w.generation == f.generation && !w.ended() {
+			f.busy[w] = true
 			return w, nil
 		}
 		f.stop(w)
 	}
-	return newWorker(&f.cfg, f.generation), nil
+	w := newWorker(&f.cfg, f.generation)
+	f.busy[w] = true
+	return w, nil
+}
+
+// replace is a new process in the place of one that has ended.
+func (f *Function) replace(old *worker) *worker {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.busy, old)
+	w := newWorker(&f.cfg, old.generation)
+	w.aborted = f.closed
+	f.busy[w] = true
+	return w
 }
 
 // give takes a process back after its invocation.
@@ -125,6 +140,7 @@ func (f *Function) give(w *worker) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	defer f.workers.Done()
+	delete(f.busy, w)
 	if f.closed || w.generation != f.generation || w.ended() {
 		f.stop(w)
 		return
@@ -193,8 +209,11 @@ func (f *Function) stopIdle() {
 	f.idle = nil
 }
 
-// Close refuses further invocations, waits for those under way, which their
-// time limit bounds, and ends all processes.
+// patience is how long Close waits for invocations under way.
+const patience = 2 * time.Second
+
+// Close refuses further invocations, waits two seconds for those under way and
+// ends all processes.
 func (f *Function) Close() {
 	f.mu.Lock()
 	if !f.closed {
@@ -203,5 +222,15 @@ func (f *Function) Close() {
 	}
 	f.stopIdle()
 	f.mu.Unlock()
+	impatient := time.AfterFunc(patience, f.abortBusy)
+	defer impatient.Stop()
 	f.workers.Wait()
+}
+
+func (f *Function) abortBusy() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for w := range f.busy {
+		w.abort()
+	}
 }

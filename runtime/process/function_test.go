@@ -1,3 +1,5 @@
+//go:build unix
+
 package process
 
 import (
@@ -318,6 +320,24 @@ func TestClose(t *testing.T) {
 		t.Error(err)
 	}
 	f.Close()
+}
+
+// TestCloseKills holds that Close does not wait for a function with a long time
+// limit.
+func TestCloseKills(t *testing.T) {
+	for _, name := range []string{"hang", "never-asks"} {
+		f, _ := role(t, name, Config{Timeout: time.Hour, Start: time.Hour})
+		done := make(chan lambda.Result)
+		go func() {
+			r, _ := f.Invoke(context.Background(), lambda.Request{})
+			done <- r
+		}()
+		time.Sleep(100 * time.Millisecond)
+		f.Close()
+		if r := <-done; !strings.Contains(string(r.Payload), "signal: killed") {
+			t.Errorf("%s", r.Payload)
+		}
+	}
 }
 
 // need skips a test that wants a program of the machine.

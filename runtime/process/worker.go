@@ -27,6 +27,7 @@ type worker struct {
 
 	mu      sync.Mutex
 	current *call // the last event it got or is to get
+	aborted bool  // by Close
 }
 
 func newWorker(cfg *Config, generation int) *worker {
@@ -104,12 +105,12 @@ func (w *worker) start() error {
 	}
 	w.exit = make(chan struct{})
 	w.server = &http.Server{Handler: w.api(), ReadHeaderTimeout: 10 * time.Second}
-	w.cmd = exec.Command(w.cfg.Command[0], w.cfg.Command[1:]...)
-	w.cmd.Dir, w.cmd.Env = w.cfg.Dir, w.cfg.environ(ln.Addr().String())
-	w.cmd.Stdout, w.cmd.Stderr = &lines{worker: w, level: "INFO"}, &lines{worker: w, level: "ERROR"}
-	w.cmd.WaitDelay = grace / 2 // what it started may hold its output open
-	ownGroup(w.cmd)
-	if err := w.cmd.Start(); err != nil {
+	cmd := exec.Command(w.cfg.Command[0], w.cfg.Command[1:]...)
+	cmd.Dir, cmd.Env = w.cfg.Dir, w.cfg.environ(ln.Addr().String())
+	cmd.Stdout, cmd.Stderr = &lines{worker: w, level: "INFO"}, &lines{worker: w, level: "ERROR"}
+	cmd.WaitDelay = grace / 2 // what it started may hold its output open
+	ownGroup(cmd)
+	if err := w.launch(cmd); err != nil {
 		ln.Close()
 		close(w.exit)
 		return err
@@ -127,6 +128,26 @@ func (w *worker) start() error {
 		close(w.exit)
 	}()
 	return nil
+}
+
+// launch starts the process; when abort came first it ends at once.
+func (w *worker) launch(cmd *exec.Cmd) error {
+	err := cmd.Start()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.cmd = cmd; err == nil && w.aborted {
+		killGroup(cmd)
+	}
+	return err
+}
+
+// abort ends the process in the middle of its work, from another goroutine.
+func (w *worker) abort() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.aborted = true; w.cmd != nil {
+		killGroup(w.cmd)
+	}
 }
 
 // ending says how a process ended, in the words of Lambda.
