@@ -39,6 +39,10 @@ func (s *Server) answer(ses *session, ctx *fasthttp.RequestCtx) {
 		return
 	}
 	body := ses.compress(ctx)
+	if len(body) > keptBody { // nobody keeps a buffer of this size, so it can go out as it is
+		ctx.Response.SetBodyRaw(body)
+		return
+	}
 	ctx.Response.SetBody(body)
 	if len(body) == 0 && ctx.IsHead() { // RW-33: fasthttp leaves out a length of 0
 		head.SetContentLength(0)

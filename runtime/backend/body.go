@@ -42,7 +42,9 @@ func (call *Call) readLength(c net.Conn, from int, length int64) error {
 	}
 	end := from + int(length)
 	for len(call.in) < end {
-		call.grow(min(end, len(call.in)+readAhead)) // a length alone gets no memory
+		if len(call.in) == cap(call.in) { // a length alone gets no memory: as much again as has arrived
+			call.resize(min(end, max(len(call.in)+readAhead, 2*len(call.in))))
+		}
 		if err := call.fill(c); err != nil {
 			return err
 		}

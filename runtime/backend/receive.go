@@ -66,10 +66,14 @@ func (call *Call) fill(c net.Conn) error {
 
 // grow makes room for size bytes in all.
 func (call *Call) grow(size int) {
-	if size <= cap(call.in) {
-		return
+	if size > cap(call.in) {
+		call.resize(max(size, 2*cap(call.in)))
 	}
-	larger := make([]byte, len(call.in), max(size, 2*cap(call.in)))
+}
+
+// resize moves the answer to a buffer of exactly this size.
+func (call *Call) resize(size int) {
+	larger := make([]byte, len(call.in), size)
 	copy(larger, call.in)
 	call.in = larger
 }
