@@ -1,6 +1,7 @@
 package vtl
 
 import (
+	"strings"
 	"testing"
 
 	"postern/vtl/value"
@@ -18,9 +19,17 @@ func BenchmarkLoop(b *testing.B) {
 	benchmark(b, `#set($sum = 0)#foreach($i in [1..1000])#set($sum = $sum + $i * 3 - 1)$i:$sum#if($foreach.hasNext),#end#end`)
 }
 
-func BenchmarkParse(b *testing.B) {
-	const source = `#set($all = $input.params())#foreach($k in $all.keySet())"$k": "$util.escapeJavaScript($all.get($k))"#if($foreach.hasNext),#end
+const parsed = `#set($all = $input.params())#foreach($k in $all.keySet())"$k": "$util.escapeJavaScript($all.get($k))"#if($foreach.hasNext),#end
 #end{"a": 1, "b": "text", "c": $input.json('$.c')}`
+
+func BenchmarkParse(b *testing.B) { benchmarkParse(b, parsed) }
+
+// BenchmarkParse2K parses the same statements again and again, 2 KB of them.
+func BenchmarkParse2K(b *testing.B) {
+	benchmarkParse(b, strings.Repeat(parsed+"\n", 1+2048/len(parsed)))
+}
+
+func benchmarkParse(b *testing.B, source string) {
 	b.ReportAllocs()
 	b.SetBytes(int64(len(source)))
 	for range b.N {

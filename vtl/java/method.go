@@ -5,7 +5,7 @@ import "postern/vtl/value"
 // Method is a method name, resolved once, with its overloads in every class that has it. It is immutable and shared.
 type Method struct {
 	name    string
-	byClass [classCount]*overloads
+	byClass *[classCount]*overloads
 }
 
 // Lookup returns the method of a name. It never fails: a name that no class has is still a Method, since a host object may
@@ -14,8 +14,11 @@ func Lookup(name string) *Method {
 	if m, ok := theRegistry().methods[name]; ok {
 		return m
 	}
-	return &Method{name: name}
+	return &Method{name: name, byClass: &nowhere}
 }
+
+// nowhere is where an unknown method is known.
+var nowhere [classCount]*overloads
 
 // Name returns the method's name.
 func (m *Method) Name() string { return m.name }

@@ -224,7 +224,10 @@ func parsePartOf(part string, radix int, size uint) (int64, error) {
 	if ok {
 		return i, nil
 	}
-	if part == "" {
+	switch {
+	case part == "" && size == 32:
+		return 0, badNumber(part, radix) // only Integer words it
+	case part == "":
 		return 0, throwBare(numberFormat)
 	}
 	return 0, throw(numberFormat, "Error at index %d in: \"%s\"", badDigit(part, radix, size), part)

@@ -93,7 +93,7 @@ func (r *registry) declare(c class, e *entry, seen map[string]bool) {
 	name, params, _ := strings.Cut(strings.TrimSuffix(key, ")"), "(")
 	m := r.methods[name]
 	if m == nil {
-		m = &Method{name: name}
+		m = &Method{name: name, byClass: new([classCount]*overloads)}
 		r.methods[name] = m
 	}
 	if m.byClass[c] == nil {

@@ -252,10 +252,14 @@ func stringRegionMatches(recv value.Value, args []value.Value, _ *value.Arena) (
 }
 
 func stringRegionMatchesCase(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+	at, otherAt, n := args[1].Int64(), args[3].Int64(), args[4].Int64()
+	if args[0].Bool() && (at < 0 || otherAt < 0 || at > int64(value.UnitLen(recv.Str()))-n) {
+		return value.Bool(false), nil // before Java looks at the other text, which may be null
+	}
 	if err := texts(args[2]); err != nil {
 		return value.Null, err
 	}
-	return value.Bool(regionMatches(args[0].Bool(), recv.Str(), args[1].Int64(), args[2].Str(), args[3].Int64(), args[4].Int64())), nil
+	return value.Bool(regionMatches(args[0].Bool(), recv.Str(), at, args[2].Str(), otherAt, n)), nil
 }
 
 func stringStartsWithAt(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
