@@ -106,7 +106,7 @@ var homes = map[string][]string{
 
 // outside are folders that hold programs of their own: benchmark peers, test
 // data and examples, which nobody imports.
-var outside = []string{"testdata", "examples", "node_modules", ".git", "bench/ratio", "internal"}
+var outside = []string{"testdata", "examples", "node_modules", ".git", "bench/ratio", "bench/curves", "internal"}
 
 func TestFloors(t *testing.T) {
 	seen := map[string]bool{}
