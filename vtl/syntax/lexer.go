@@ -56,17 +56,18 @@ type lexError struct {
 	message string
 }
 
-// next returns the next token.
-func (l *lexer) next() (token, *lexError) {
+// next reads the next token into t.
+func (l *lexer) next(t *token) *lexError {
 	var special specials
 	for {
 		begin := l.pos
 		if begin >= len(l.src) {
-			return l.made(tEOF, begin, special), nil
+			l.made(t, tEOF, begin, special)
+			return nil
 		}
 		k, err := l.scan()
 		if err != nil {
-			return token{}, err
+			return err
 		}
 		switch k {
 		case skipAny:
@@ -75,11 +76,11 @@ func (l *lexer) next() (token, *lexError) {
 			l.backUp()
 			l.pop()
 		default:
-			t := l.made(k, begin, special)
-			l.act(&t)
+			l.made(t, k, begin, special)
+			l.act(t)
 			l.done = l.pos
 			t.end = l.pos
-			return t, nil
+			return nil
 		}
 	}
 }
@@ -102,17 +103,16 @@ func (l *lexer) scan() (kind, *lexError) {
 	}
 }
 
-func (l *lexer) made(k kind, begin int, special specials) token {
-	t := token{kind: k, image: l.src[begin:l.pos], special: special.text(), full: l.done, start: begin, end: l.pos}
+func (l *lexer) made(t *token, k kind, begin int, special specials) {
+	*t = token{kind: k, image: l.src[begin:l.pos], special: special.text(), full: l.done, start: begin, end: l.pos}
 	if k != tEOF {
 		t.pos = l.cur.at(l.src, begin)
-		return t
+		return
 	}
 	t.pos = l.cur.at(l.src, len(l.src)-1) // the end has the position of the last UTF-16 unit
 	if l.cur.wide {
 		t.pos.Col++
 	}
-	return t
 }
 
 // backUp gives the last character back.

@@ -82,11 +82,11 @@ func (p *parser) read(n int) *token {
 		if k := len(p.toks); k > 0 && p.toks[k-1].kind == tEOF {
 			return &p.toks[k-1]
 		}
-		t, err := p.lex.next()
-		if err != nil {
+		p.toks = append(p.toks, token{})
+		if err := p.lex.next(&p.toks[len(p.toks)-1]); err != nil {
+			p.toks = p.toks[:len(p.toks)-1]
 			panic(failure{&Error{Pos: err.pos, Message: err.message, Hint: hintFor(err.message)}})
 		}
-		p.toks = append(p.toks, t)
 	}
 	return &p.toks[p.i+n]
 }
