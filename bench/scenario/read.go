@@ -150,8 +150,8 @@ func (r *reader) flow(s *Scenario, n *source.Node, index int) *Flow {
 	if w := f.Int("weight"); w != nil {
 		flow.Weight = *w
 	}
-	if flow.Weight < 1 || flow.Weight > 10_000 {
-		r.fail(f.Node("weight"), fmt.Sprintf("the weight is %d", flow.Weight), "1 to 10000")
+	if flow.Weight < 1 || flow.Weight > 1000 {
+		r.fail(f.Node("weight"), fmt.Sprintf("the weight is %d", flow.Weight), "1 to 1000")
 		flow.Weight = 1
 	}
 	known := r.known(s)
