@@ -60,7 +60,11 @@ func noMatch(pattern string, err error) api.Diagnostic {
 	return d
 }
 
+// isConfiguration says whether a file of a folder is read: test files are not.
 func isConfiguration(name string) bool {
+	if strings.HasSuffix(name, ".postern-test.yaml") {
+		return false
+	}
 	switch strings.ToLower(path.Ext(name)) {
 	case ".json", ".yaml", ".yml":
 		return !strings.HasPrefix(name, ".")

@@ -38,6 +38,7 @@ type commands struct {
 	Explain     explainCmd     `cmd:"" help:"Print what an API was compiled to."`
 	Check       checkCmd       `cmd:"" help:"Load an API and report everything that is wrong with it."`
 	Test        testCmd        `cmd:"" help:"Run the tests of mappings and show what they reach."`
+	Diff        diffCmd        `cmd:"" help:"Find requests that two versions of an API or template treat differently."`
 	Conformance conformanceCmd `cmd:"" help:"Run template cases and compare with what they expect."`
 	Bench       benchCmd       `cmd:"" help:"Load an API or a URL and measure it."`
 	Completion  completionCmd  `cmd:"" help:"Print a completion script for a shell."`

@@ -68,7 +68,7 @@ func (c *checker) broken(t *template, input probe.Case, b record.Broken) {
 	d := c.add(id, t.pair.At(b.Culprit.Line, b.Culprit.Column), "%s: %s the output is not JSON: %s at %s; %s %s",
 		t.name, when, b.Problem, b.Near, b.Culprit, b.Why)
 	if input.Body != "" {
-		d.Suggestion = "try the body " + shortened(input.Body)
+		d.Suggestion = "the body " + shortened(input.Body)
 	}
 }
 

@@ -18,7 +18,7 @@ func (r *Rule) Page() string { return "docs/behaviour/checks.md#" + anchor(r.ID)
 var Rules = []Rule{
 	{"CK-01", "invalid-json", api.Warning, "For some requests the output of the template is not JSON; a backend that expects JSON refuses it.",
 		"Follow the branches and loops that the finding names; postern render --trace shows the node that wrote the wrong byte."},
-	{"CK-02", "unescaped-value", api.Warning, "A text of the request is put between quotes as it is; a quote, backslash or line break in it ends the JSON string.",
+	{"CK-02", "unescaped-value", api.Warning, "A text is put between quotes as it is; a quote, backslash or line break in it ends the JSON string.",
 		"Write $util.escapeJavaScript($input.path('$.x')).replaceAll(\"\\\\'\",\"'\"), or print the value with $input.json('$.x') and no quotes around it."},
 	{"CK-03", "apostrophe", api.Warning, "$util.escapeJavaScript turns ' into \\', which JSON does not allow; a text with an apostrophe breaks the output.",
 		"Append .replaceAll(\"\\\\'\",\"'\") to the call."},

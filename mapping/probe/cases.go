@@ -2,6 +2,7 @@ package probe
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"postern/mapping/builtin"
@@ -177,8 +178,11 @@ func (s *Shape) leaf(sc *schema) []option {
 		return options
 	case sc.is("boolean") || sc == nil && s.Truth && !s.Number && len(s.Literals) == 0:
 		return []option{{value: true}, {about: "is false", value: false}}
-	case sc.is("integer") || sc.is("number") || sc == nil && (s.Number || s.Raw):
+	case sc.is("integer") || sc.is("number") || sc == nil && (s.Number || s.Raw) && s.numeric():
 		options = append(options, option{value: json.Number("7")})
+		if s.Number && len(s.Literals) == 0 { // it is compared with another value
+			options = append(options, option{about: "is 1000", value: json.Number("1000")})
+		}
 	default:
 		options = append(options, option{value: "text"})
 	}
@@ -194,6 +198,16 @@ func (s *Shape) leaf(sc *schema) []option {
 		options = append(options, option{about: "is " + jsonText(v), value: v})
 	}
 	return options
+}
+
+// numeric says whether every text that the value is compared with is a number.
+func (s *Shape) numeric() bool {
+	for _, text := range s.Literals {
+		if _, err := strconv.ParseFloat(text, 64); err != nil && text != "" {
+			return false
+		}
+	}
+	return true
 }
 
 func jsonText(v any) string {

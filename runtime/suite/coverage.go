@@ -28,6 +28,7 @@ type routeCover struct {
 	templates []*templateCover
 	moves     []*counted
 	responses []*counted
+	hits      int64 // requests that it took
 }
 
 // counted is something that is reached or not.
@@ -184,6 +185,7 @@ func (c *Coverage) trace(plan *mapping.Plan, t *mapping.Trace, route *mapping.Ro
 	if rc == nil {
 		return
 	}
+	rc.hits++
 	chosen := ""
 	for i := range t.Decisions {
 		d := &t.Decisions[i]
@@ -261,7 +263,7 @@ func (c *Coverage) gateway(plan *mapping.Plan, kind string, status int) {
 
 // Item is one thing that cases can reach.
 type Item struct {
-	Kind  string // template, branch, parameter, response, gateway
+	Kind  string // method, template, branch, parameter, response, gateway
 	Where string // the route, or the name of a template by itself
 	What  string
 	Pos   api.Pos
@@ -275,6 +277,7 @@ func (c *Coverage) Items() []Item {
 	var list []Item
 	for _, rc := range c.routes {
 		where := rc.route.Name()
+		list = append(list, Item{"method", where, "a request", rc.route.Method().Pos, rc.hits})
 		for _, tc := range rc.templates {
 			list = tc.items(list, where)
 		}

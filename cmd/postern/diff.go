@@ -1,0 +1,159 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"postern/api"
+	"postern/loader/source"
+	"postern/mapping"
+	"postern/runtime"
+	"postern/runtime/suite"
+)
+
+// diffCmd compares what two versions do.
+type diffCmd struct {
+	A string `arg:"" help:"API configuration, folder or postern.yaml; or a template (.vtl)."`
+	B string `arg:"" help:"The other version."`
+	loading
+	API      string   `name:"api" help:"Stage to compare when there are several." placeholder:"API/STAGE"`
+	Requests []string `help:"Test files whose requests are tried too (repeatable)." placeholder:"FILE" sep:"none"`
+	JSON     bool     `name:"json" help:"Print the differences as a JSON list."`
+}
+
+func (diffCmd) Help() string {
+	return `Finds requests that two versions treat differently, not lines that differ: made
+from the models, templates and patterns of both, and made as small as they get.
+Exit code 1 when there is a difference. Examples:
+
+  postern diff old/openapi.yaml openapi.yaml
+  postern diff list.vtl list-new.vtl
+  postern diff old.yaml new.yaml --requests recorded.postern-test.yaml`
+}
+
+// Run prints the differences.
+func (cmd *diffCmd) Run(io streams) error {
+	if isTemplate(cmd.A) && isTemplate(cmd.B) {
+		return cmd.templates(io)
+	}
+	a, err := cmd.plan(io, cmd.A)
+	if err != nil {
+		return err
+	}
+	b, err := cmd.plan(io, cmd.B)
+	if err != nil {
+		return err
+	}
+	recorded, err := cmd.recorded(io)
+	if err != nil {
+		return err
+	}
+	list, tried := suite.Compare(a, b, suite.CompareOptions{Recorded: recorded})
+	if cmd.JSON {
+		if err := printList(io, list); err != nil {
+			return err
+		}
+	} else {
+		io.out.Write(suite.AppendDifferences(nil, list, cmd.A, cmd.B))
+		fmt.Fprintf(io.err, "%d differences, %d requests tried\n", len(list), tried)
+	}
+	if len(list) > 0 {
+		return failure("")
+	}
+	return nil
+}
+
+func printList(io streams, list []suite.Difference) error {
+	type difference struct {
+		Route   string `json:"route"`
+		Aspect  string `json:"aspect"`
+		Method  string `json:"method,omitempty"`
+		Path    string `json:"path,omitempty"`
+		Body    string `json:"body,omitempty"`
+		Backend string `json:"backend,omitempty"`
+		A       string `json:"a"`
+		B       string `json:"b"`
+	}
+	all := make([]difference, 0, len(list))
+	for _, d := range list {
+		one := difference{Route: d.Route, Aspect: d.Aspect, A: d.A, B: d.B}
+		if d.Request != nil {
+			one.Method, one.Path, one.Body = d.Request.Method, d.Request.Path, string(d.Request.Body)
+		}
+		if d.Backend != nil {
+			one.Backend = fmt.Sprintf("%d %s", d.Backend.Status, d.Backend.Body)
+		}
+		all = append(all, one)
+	}
+	out := json.NewEncoder(io.out)
+	out.SetEscapeHTML(false)
+	out.SetIndent("", "  ")
+	return out.Encode(all)
+}
+
+func isTemplate(name string) bool {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".vtl", ".vm":
+		return true
+	}
+	return false
+}
+
+// templates compares two templates.
+func (cmd *diffCmd) templates(io streams) error {
+	a, err := os.ReadFile(cmd.A)
+	if err != nil {
+		return err
+	}
+	b, err := os.ReadFile(cmd.B)
+	if err != nil {
+		return err
+	}
+	found, tried, err := suite.CompareTemplates(string(a), string(b))
+	if err != nil {
+		return fmt.Errorf("a template cannot be read: %w", err)
+	}
+	fmt.Fprintf(io.err, "%d inputs tried\n", tried)
+	if found == nil {
+		return nil
+	}
+	io.out.Write(found.Append(nil, cmd.A, cmd.B))
+	return failure("")
+}
+
+func (cmd *diffCmd) plan(io streams, name string) (*mapping.Plan, error) {
+	c, err := runtime.Configure(cmd.sources([]string{name}))
+	if err != nil {
+		return nil, err
+	}
+	stage, err := c.Pick(cmd.API)
+	if err != nil {
+		printFindings(io.err, c, api.Error)
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return stage.Plan, nil
+}
+
+// recorded are the cases of test files.
+func (cmd *diffCmd) recorded(io streams) ([]*suite.Case, error) {
+	var cases []*suite.Case
+	for _, name := range cmd.Requests {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		var report api.Diagnostics
+		file := suite.Read(source.Dir("."), filepath.ToSlash(name), text, &report)
+		if err := report.Print(io.err, func(string) []byte { return text }); err != nil {
+			return nil, err
+		}
+		if report.HasErrors() {
+			return nil, fmt.Errorf("%s cannot be read", name)
+		}
+		cases = append(cases, file.Cases...)
+	}
+	return cases, nil
+}

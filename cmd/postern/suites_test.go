@@ -1,0 +1,63 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestExamplesAreTested runs the test files of the examples, which reach at
+// least nine tenths of their mappings.
+func TestExamplesAreTested(t *testing.T) {
+	files, err := filepath.Glob("../../examples/*/*.postern-test.yaml")
+	if err != nil || len(files) < 5 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		var out, problems strings.Builder
+		code := execute([]string{"test", "--coverage", "--min-coverage", "90", filepath.ToSlash(file)}, streams{strings.NewReader(""), &out, &problems})
+		if code != exitFine || !strings.Contains(out.String(), "coverage") {
+			t.Errorf("%s: exit %d\n%s%s", file, code, out.String(), problems.String())
+		}
+	}
+}
+
+// varying is what differs from run to run: times, ids.
+var varying = regexp.MustCompile(`(?m)^  match .*$|\([0-9.]+(ns|µs|ms|s)\)|[0-9a-f]{8}-[0-9a-f-]{27}|(?m:^x-amz-apigw-id: .*$)|Root=\S+`)
+
+func steady(text string) string {
+	return strings.TrimSpace(varying.ReplaceAllString(text, "…"))
+}
+
+// TestGuides holds the sessions of the guides against what the commands print
+// now.
+func TestGuides(t *testing.T) {
+	docs, err := filepath.Abs("../../docs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := os.DirFS("testdata/guide")
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, files); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(folder)
+	for _, guide := range []string{"debugging.md", "testing.md"} {
+		list := sessions(t, filepath.Join(docs, guide))
+		if len(list) == 0 {
+			t.Fatalf("%s has no sessions", guide)
+		}
+		for _, s := range list {
+			words := split(s.command)
+			var out strings.Builder
+			execute(words[1:], streams{strings.NewReader(""), &out, &out})
+			if diff := cmp.Diff(steady(s.want), steady(out.String())); words[0] != "postern" || diff != "" {
+				t.Errorf("%s:%d: %s (-written +printed):\n%s", guide, s.line, s.command, diff)
+			}
+		}
+	}
+}
