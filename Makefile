@@ -14,7 +14,7 @@ PROFILE ?= cmd/postern/load.pgo
 .PHONY: help build run test race conformance e2e confirm fuzz bench bench-peers bench-curves bench-vtl lint programs clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build the one static binary, bin/postern
 	CGO_ENABLED=0 $(GO) build -pgo=$(PROFILE) -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/postern
@@ -61,7 +61,7 @@ bench-vtl: programs ## template rendering against Velocity 1.7 on a warm JVM; wr
 	POSTERN_CI=1 POSTERN_RESULTS=$(CURDIR)/bench/results/vtl.txt \
 	  $(GO) test -count=1 -tags confirm -timeout 30m -run VelocityRatio -v ./vtl/confirm
 	for package in vtl vtl/jsonpath vtl/value; do \
-	  $(GO) test -run '^$$' -bench . -benchtime 200ms -count 10 ./$$package \
+	  $(GO) test -run '^$$' -bench . -benchtime 100ms -count 10 ./$$package \
 	    > bench/results/$$(echo $$package | tr / -)-go.txt || exit 1; \
 	done
 
