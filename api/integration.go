@@ -144,3 +144,22 @@ func (r *IntegrationResponses) Delete(statusCode string) bool {
 	}
 	return false
 }
+
+// Complete gives an integration of a resource what the service would show for
+// it, and drops what does not apply to its type (MA-604).
+func (i *Integration) Complete(resourceID string) {
+	switch i.Type {
+	case TypeMock:
+		i.URI, i.HTTPMethod = "", "" // dropped for MOCK even when sent
+	case TypeHTTP, TypeHTTPProxy:
+		if i.ConnectionType == "" {
+			i.ConnectionType = Internet
+		}
+	}
+	if i.PassthroughBehavior == "" {
+		i.PassthroughBehavior = WhenNoMatch
+	}
+	if i.CacheNamespace == "" {
+		i.CacheNamespace = resourceID
+	}
+}

@@ -147,7 +147,8 @@ func (r *reader) integration(n *source.Node, resourceID string, input bool) *api
 		i.IntegrationResponses.Put(response)
 	}
 	f.Known("_links", "_embedded").Rest()
-	return r.defaults(i, resourceID)
+	i.Complete(resourceID)
+	return i
 }
 
 // backendMethod reads the verb of the call to the backend.
@@ -179,25 +180,6 @@ func (r *reader) timeout(i *api.Integration, f *source.Fields) {
 		return
 	}
 	i.TimeoutInMillis = *given
-}
-
-// defaults gives an integration what the service would show for it (MA-604).
-func (r *reader) defaults(i *api.Integration, resourceID string) *api.Integration {
-	switch i.Type {
-	case api.TypeMock:
-		i.URI, i.HTTPMethod = "", "" // dropped for MOCK even when sent
-	case api.TypeHTTP, api.TypeHTTPProxy:
-		if i.ConnectionType == "" {
-			i.ConnectionType = api.Internet
-		}
-	}
-	if i.PassthroughBehavior == "" {
-		i.PassthroughBehavior = api.WhenNoMatch
-	}
-	if i.CacheNamespace == "" {
-		i.CacheNamespace = resourceID
-	}
-	return i
 }
 
 func (r *reader) integrationResponse(n *source.Node, status string) *api.IntegrationResponse {

@@ -33,7 +33,8 @@ func (r *reader) integration(resource *api.Resource, method *api.Method, n *sour
 	f.Known("description", "invokeMode")
 	r.httpOnly(n, f)
 	f.Rest()
-	return r.defaultsOf(i, resource)
+	i.Complete(resource.ID)
+	return i
 }
 
 // target reads what is called and how it is reached.
@@ -51,25 +52,6 @@ func (r *reader) target(i *api.Integration, f *source.Fields) {
 		i.TLSConfig = &api.TLSConfig{InsecureSkipVerification: t.Bool("insecureSkipVerification")}
 		t.Known("serverNameToVerify").Rest()
 	}
-}
-
-// defaultsOf gives an integration what the service would show for it (MA-604).
-func (r *reader) defaultsOf(i *api.Integration, resource *api.Resource) *api.Integration {
-	switch i.Type {
-	case api.TypeMock:
-		i.URI, i.HTTPMethod = "", "" // dropped for MOCK even when sent
-	case api.TypeHTTP, api.TypeHTTPProxy:
-		if i.ConnectionType == "" {
-			i.ConnectionType = api.Internet
-		}
-	}
-	if i.PassthroughBehavior == "" {
-		i.PassthroughBehavior = api.WhenNoMatch
-	}
-	if i.CacheNamespace == "" {
-		i.CacheNamespace = resource.ID
-	}
-	return i
 }
 
 func (r *reader) timeout(i *api.Integration, f *source.Fields, where string) {
