@@ -12,7 +12,7 @@ import (
 // happen to its requests and answers.
 func (p *Plan) Describe(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "API %s stage %s: %d routes\n", p.api.ID, p.stage.StageName, len(p.routes))
+	fmt.Fprintf(out, "API %s stage %s, routes: %d\n", p.api.ID, p.stage.StageName, len(p.routes))
 	if len(p.api.BinaryMediaTypes) > 0 {
 		fmt.Fprintf(out, "binary media types: %v\n", p.api.BinaryMediaTypes)
 	}

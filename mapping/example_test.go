@@ -54,7 +54,7 @@ func ExamplePlan_Describe() {
 		fmt.Println(err)
 	}
 	// Output:
-	// API shop stage dev: 1 routes
+	// API shop stage dev, routes: 1
 	//
 	// ANY /{path+}  HTTP_PROXY  (client's verb) http://inventory.example.com/{path}  timeout 29s
 	//   integration.request.path.path <- method.request.path.path

@@ -29,7 +29,7 @@ func (c *Configuration) Pick(wanted string) (*Stage, error) {
 			return s, nil
 		}
 	}
-	return nil, fmt.Errorf("several stages could be meant; choose one by its name: %s", c.stageNames())
+	return nil, fmt.Errorf("several stages could be meant: %s", c.stageNames())
 }
 
 func (c *Configuration) stageNames() string {

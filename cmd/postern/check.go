@@ -23,7 +23,9 @@ type checkCmd struct {
 func (checkCmd) Help() string {
 	return `Loads and compiles as serve does, then predicts what will go wrong. Rules are
 switched in postern.yaml (checks: {unescaped-value: "off"}); their page is
-docs/behaviour/checks.md. Exit code 1 when there is an error. Examples:
+docs/behaviour/checks.md. Exit code 1 when there is an error (see --fail-on).
+
+Examples:
 
   postern check openapi.yaml
   postern check --strict --fail-on warning api/*.yaml
@@ -100,9 +102,17 @@ func (cmd *checkCmd) print(io streams, c *runtime.Configuration) error {
 	if err := shown.Print(io.err, c.Text); err != nil {
 		return err
 	}
-	fmt.Fprintf(io.out, "%d stages, %d routes: %d errors, %d warnings, %d notes\n", len(c.Catalog.Stages), routes(c),
-		c.Findings.Count(api.Error), c.Findings.Count(api.Warning), c.Findings.Count(api.Note))
+	fmt.Fprintf(io.out, "%s, %s: %s, %s, %s\n", count(len(c.Catalog.Stages), "stage"), count(routes(c), "route"),
+		count(c.Findings.Count(api.Error), "error"), count(c.Findings.Count(api.Warning), "warning"), count(c.Findings.Count(api.Note), "note"))
 	return nil
+}
+
+// count is a number with its noun: "1 route", "2 routes".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // printJSON prints findings, an empty list when there are none.

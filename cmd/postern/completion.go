@@ -31,24 +31,57 @@ func (cmd *completionCmd) Run(io streams, parser *kong.Kong) error {
 func bashCompletion(app *kong.Application) string {
 	var cases strings.Builder
 	for _, c := range app.Children {
-		fmt.Fprintf(&cases, "    %s) words=%q ;;\n", c.Name, strings.Join(flagNames(c), " "))
+		fmt.Fprintf(&cases, "    %s) flags=%q ;;\n", c.Name, strings.Join(flagNames(c), " "))
 	}
 	return `_postern() {
-  local words cur=${COMP_WORDS[COMP_CWORD]}
+  local flags values cur=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "` + strings.Join(commandNames(app), " ") + `" -- "$cur"))
+    COMPREPLY=($(compgen -W "` + strings.Join(commandNames(app), " ") + ` --help --version" -- "$cur"))
     return
   fi
+  # bash takes --flag=value for three words
+  [ "$cur" = = ] && before=${COMP_WORDS[COMP_CWORD-1]} cur=
+  [ "$before" = = ] && before=${COMP_WORDS[COMP_CWORD-2]}
   case ${COMP_WORDS[1]} in
 ` + cases.String() + `  esac
-  if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W "$words" -- "$cur"))
+  case "${COMP_WORDS[1]} $before" in
+` + valueCases(app) + `  esac
+  if [ -n "$values" ]; then
+    COMPREPLY=($(compgen -W "$values" -- "$cur"))
+  elif [[ $cur == -* ]]; then
+    COMPREPLY=($(compgen -W "$flags" -- "$cur"))
   else
     COMPREPLY=($(compgen -f -- "$cur"))
   fi
 }
 complete -o filenames -F _postern postern
 `
+}
+
+// valueCases are the flags and arguments that take one of a few words.
+func valueCases(app *kong.Application) string {
+	var cases strings.Builder
+	for _, c := range app.Children {
+		for _, f := range c.Flags {
+			if words := choices(f.Value); words != "" {
+				fmt.Fprintf(&cases, "    \"%s --%s\") values=%q ;;\n", c.Name, f.Name, words)
+			}
+		}
+		for _, arg := range c.Positional {
+			if words := choices(arg); words != "" {
+				fmt.Fprintf(&cases, "    \"%s %s\") values=%q ;;\n", c.Name, c.Name, words)
+			}
+		}
+	}
+	return cases.String()
+}
+
+// choices are the words that a value may be, "" when it may be any text.
+func choices(v *kong.Value) string {
+	if v.Enum == "" {
+		return ""
+	}
+	return strings.Join(v.EnumSlice(), " ")
 }
 
 func zshCompletion(app *kong.Application) string {
@@ -60,10 +93,22 @@ func fishCompletion(app *kong.Application) string {
 	for _, c := range app.Children {
 		fmt.Fprintf(&out, "complete -c postern -n __fish_use_subcommand -f -a %s -d %q\n", c.Name, c.Help)
 		for _, f := range c.Flags {
-			fmt.Fprintf(&out, "complete -c postern -n '__fish_seen_subcommand_from %s' -l %s -d %q\n", c.Name, f.Name, f.Help)
+			fmt.Fprintf(&out, "complete -c postern -n '__fish_seen_subcommand_from %s' -l %s -d %q%s\n", c.Name, f.Name, f.Help, fishValue(f.Value))
 		}
 	}
 	return out.String()
+}
+
+// fishValue says what stands behind a flag: nothing, one of a few words, or
+// anything, which may be a file.
+func fishValue(v *kong.Value) string {
+	switch words := choices(v); {
+	case words != "":
+		return fmt.Sprintf(" -x -a %q", words)
+	case v.IsBool():
+		return ""
+	}
+	return " -r"
 }
 
 func commandNames(app *kong.Application) (names []string) {
@@ -77,5 +122,5 @@ func flagNames(c *kong.Node) (names []string) {
 	for _, f := range c.Flags {
 		names = append(names, "--"+f.Name)
 	}
-	return names
+	return append(names, "--help")
 }

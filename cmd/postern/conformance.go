@@ -18,9 +18,12 @@ type conformanceCmd struct {
 
 func (conformanceCmd) Help() string {
 	return `A case has a template, its inputs and the exact output or failure that the
-original engines give. Exit code 1 when a case does not pass. Example:
+original engines give. Exit code 1 when a case does not pass.
 
-  postern conformance mapping/builtin/testdata/conformance/*.jsonl`
+Examples:
+
+  postern conformance mapping/builtin/testdata/conformance/*.jsonl
+  postern conformance cases.jsonl --results results.jsonl`
 }
 
 // Run renders every case and prints the differences and the pass rate.

@@ -67,7 +67,7 @@ func (s *server) printStages(c *runtime.Configuration, base string) {
 		stage := &c.Catalog.Stages[i]
 		fmt.Fprintf(s.io.out, "  %s  %s/_aws/execute-api/%s/\n", stage.Name(), base, stage.Name())
 	}
-	fmt.Fprintf(s.io.out, "  %d routes, %d findings\n", routes(c), len(c.Findings))
+	fmt.Fprintf(s.io.out, "  %s, %s\n", count(routes(c), "route"), count(len(c.Findings), "finding"))
 }
 
 func routes(c *runtime.Configuration) (n int) {

@@ -74,40 +74,11 @@ func printFindings(out io.Writer, c *runtime.Configuration, least api.Severity) 
 	return shown.Print(out, c.Text)
 }
 
-// theStage is the one stage that a command works on: "", the only one, or one
-// named "API/STAGE", "API" or "STAGE".
+// theStage is the one stage that a command works on; see Configuration.Pick.
 func theStage(c *runtime.Configuration, wanted string) (*runtime.Stage, error) {
-	var found []*runtime.Stage
-	for i := range c.Catalog.Stages {
-		s := &c.Catalog.Stages[i]
-		id, name := s.Plan.API().ID, s.Plan.Stage().StageName
-		if wanted == "" && (s.Root || !s.Hidden) || wanted == id+"/"+name || wanted == id || wanted == name {
-			found = append(found, s)
-		}
+	stage, err := c.Pick(wanted)
+	if err != nil && len(c.Catalog.Stages) > 1 {
+		err = fmt.Errorf("%w; --api API/STAGE chooses", err)
 	}
-	switch {
-	case len(found) == 1:
-		return found[0], nil
-	case len(found) == 0 && wanted == "":
-		return nil, fmt.Errorf("there is no REST API to work on")
-	case len(found) == 0:
-		return nil, fmt.Errorf("no stage is named %s; there are: %s", wanted, stageNames(c))
-	}
-	for _, s := range found {
-		if s.Root {
-			return s, nil
-		}
-	}
-	return nil, fmt.Errorf("several stages could be meant; choose one with --api: %s", stageNames(c))
-}
-
-func stageNames(c *runtime.Configuration) string {
-	names := ""
-	for i := range c.Catalog.Stages {
-		if i > 0 {
-			names += ", "
-		}
-		names += c.Catalog.Stages[i].Name()
-	}
-	return names
+	return stage, err
 }

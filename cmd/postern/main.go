@@ -5,8 +5,8 @@
 //	postern render template.vtl --body '{"a":1}'
 //	postern check openapi.yaml
 //
-// Exit codes: 0 fine, 1 the subject failed (check, conformance), 2 wrong use or
-// unreadable input. Results go to standard output, diagnostics to standard
+// Exit codes: 0 fine, 1 the subject failed (check, test, diff, bench,
+// conformance), 2 wrong use or unreadable input. Results go to standard output, diagnostics to standard
 // error.
 package main
 

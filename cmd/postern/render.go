@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+
+	"golang.org/x/term"
 
 	"postern/mapping/builtin"
 	"postern/vtl"
@@ -120,6 +123,12 @@ func (cmd *renderCmd) context() (value.Value, error) {
 	return v, err
 }
 
+// isTerminal says whether people read the stream as it is written.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
 // addParam reads "header.X=v".
 func addParam(to *builtin.Params, text string) error {
 	place, val, ok := strings.Cut(text, "=")
@@ -160,6 +169,9 @@ func (cmd *renderCmd) print(std streams, out []byte, overrides json.RawMessage) 
 	}
 	if _, err := std.out.Write(out); err != nil {
 		return err
+	}
+	if isTerminal(std.out) && !bytes.HasSuffix(out, []byte("\n")) {
+		fmt.Fprintln(std.out) // the prompt starts on a line of its own
 	}
 	if len(overrides) > 0 {
 		fmt.Fprintf(std.err, "overrides: %s\n", overrides)
