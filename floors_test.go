@@ -6,8 +6,10 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -127,6 +129,35 @@ func TestFloors(t *testing.T) {
 	})
 	if len(seen) == 0 {
 		t.Fatal("no package found: the walk is broken")
+	}
+}
+
+// TestArchitecturePage holds that docs/architecture.md has a row for every
+// package, on the floor that the table above says.
+func TestArchitecturePage(t *testing.T) {
+	text, err := os.ReadFile("docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string]int{}
+	for _, row := range regexp.MustCompile("(?m)^\\| (\\d+) \\| `([a-z0-9/]+)` \\|").FindAllStringSubmatch(string(text), -1) {
+		floor, _ := strconv.Atoi(row[1])
+		if _, twice := rows[row[2]]; twice {
+			t.Errorf("docs/architecture.md has two rows for %s", row[2])
+		}
+		rows[row[2]] = floor
+	}
+	packages := map[string]bool{}
+	eachImport(t, func(_, pkg, _ string) { packages[pkg] = true })
+	for pkg := range packages {
+		if floor, ok := rows[pkg]; !ok || floor != floors[pkg] {
+			t.Errorf("docs/architecture.md: %s has to stand there on floor %d", pkg, floors[pkg])
+		}
+	}
+	for pkg := range rows {
+		if !packages[pkg] {
+			t.Errorf("docs/architecture.md names %s, which is no package", pkg)
+		}
 	}
 }
 

@@ -64,14 +64,14 @@ func runExample(t *testing.T, readme string) {
 		switch words := split(s.command); words[0] {
 		case "go":
 			backend = startBackend(t)
-		case "postern":
+		case "bin/postern":
 			if words[1] != "serve" {
 				continue
 			}
 			p = serve(t, moved(t, words[2:], backend)...)
 		case "curl":
 			if p == nil {
-				t.Fatalf("line %d: curl before postern serve", s.line)
+				t.Fatalf("line %d: curl before bin/postern serve", s.line)
 			}
 			got := curl(t, p.Base, words[1:], s.want)
 			if diff := cmp.Diff(strings.TrimSpace(s.want), strings.TrimSpace(got)); diff != "" {
