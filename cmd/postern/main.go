@@ -4,6 +4,7 @@
 //	postern invoke openapi.yaml GET /pets --log tree
 //	postern render template.vtl --body '{"a":1}'
 //	postern check openapi.yaml
+//	postern bench openapi.yaml -c 32 -d 10s
 //
 // Exit codes: 0 fine, 1 the subject failed (check, test, diff, bench,
 // conformance), 2 wrong use or unreadable input. Results go to standard output, diagnostics to standard
