@@ -18,7 +18,7 @@ import (
 // collector follows depends on what else the machine does. The frames' own limit on live values is what is tested.
 const (
 	softLimit   = 90 << 20
-	maxResident = 150 << 20
+	maxResident = 192 << 20
 )
 
 // hostileInput asks for memory. What becomes of it does not matter here.
@@ -218,4 +218,14 @@ func renderHostile(t *testing.T, at string) {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	fmt.Printf("resident %d\n%d bytes, %.120v\n", m.Sys, len(out), err)
+}
+
+// A payload of the largest size with ordinary records is read, whatever the bounds are.
+func TestLargestPayload(t *testing.T) {
+	const record = `{"id":12345,"name":"Some Name","email":"a@example.org","active":true},`
+	body := "[" + strings.Repeat(record, (10<<20)/len(record)-1) + "{}]"
+	out, _, err := RenderCase(Case{Template: "$input.path('$').size()#foreach($i in $input.path('$'))#end", Body: body}, Config{})
+	if err != nil || !strings.HasPrefix(string(out), "14") {
+		t.Errorf("%s %v", out, err)
+	}
 }

@@ -6,13 +6,14 @@ import "unsafe"
 // made in an arena must not be used after Reset. A nil *Arena is valid and takes memory from the Go heap.
 // An arena belongs to one goroutine at a time.
 type Arena struct {
-	lists  slab[List]
-	maps   slab[Map]
-	values slab[Value]
-	pairs  slab[entry]
-	text   slab[byte]
-	limit  int // bytes, 0 for none
-	grown  int // bytes of objects read from JSON that had to leave the arena
+	lists   slab[List]
+	maps    slab[Map]
+	values  slab[Value]
+	pairs   slab[entry]
+	text    slab[byte]
+	limit   int // bytes, 0 for none
+	granted int // bytes of documents, which Used leaves out
+	grown   int // bytes of objects read from JSON that had to leave the arena
 
 	valueStack []Value // open arrays while reading JSON
 	entryStack []entry // open objects while reading JSON
@@ -30,7 +31,7 @@ func kept[T any]() int {
 
 // Reset frees everything that was made in the arena.
 func (a *Arena) Reset() {
-	a.grown = 0
+	a.grown, a.granted = 0, 0
 	a.lists.reset()
 	a.maps.reset()
 	a.values.reset()
@@ -51,9 +52,20 @@ func (a *Arena) Reset() {
 // bounded by looking at Used now and then: what a single call takes is bounded itself.
 func (a *Arena) SetLimit(bytes int) { a.limit = bytes }
 
-// Used is the memory that was taken from the arena since Reset, in bytes.
+// Used is the memory that was taken from the arena since Reset, in bytes, without that of ReadDocument.
 func (a *Arena) Used() int {
-	return a.lists.bytes() + a.maps.bytes() + a.values.bytes() + a.pairs.bytes() + a.text.bytes()
+	return a.lists.bytes() + a.maps.bytes() + a.values.bytes() + a.pairs.bytes() + a.text.bytes() - a.granted
+}
+
+// ReadDocument is ReadJSONString within a limit of its own, in bytes. What it takes does not count as Used: a payload may take more
+// than what is made of it.
+func (a *Arena) ReadDocument(doc string, limit int) (Value, error) {
+	before, used := a.limit, a.Used()
+	a.limit = used + limit
+	v, err := ReadJSONString(a, doc)
+	a.limit, a.grown = before, 0
+	a.granted += a.Used() - used
+	return v, err
 }
 
 // NewList makes an empty list with room for n elements.
