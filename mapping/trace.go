@@ -78,7 +78,9 @@ type Trace struct {
 }
 
 // NewTrace is an empty trace.
-func NewTrace() *Trace { return &Trace{} }
+func NewTrace() *Trace {
+	return &Trace{Decisions: make([]Decision, 0, 16), Lines: make([]string, 0, 20)}
+}
 
 // Note records a decision. fields are names and values by turns.
 func (t *Trace) Note(step Step, title, why string, fields ...string) {
@@ -86,6 +88,9 @@ func (t *Trace) Note(step Step, title, why string, fields ...string) {
 		return
 	}
 	d := Decision{Step: step, Title: t.hide(bounded(title)), Why: t.hide(bounded(why))}
+	if len(fields) > 1 {
+		d.Fields = make([]Entry, 0, len(fields)/2)
+	}
 	for i := 0; i+1 < len(fields); i += 2 {
 		d.Fields = append(d.Fields, Entry{clone(fields[i]), t.hide(bounded(fields[i+1]))})
 	}

@@ -179,8 +179,10 @@ func (t *Trace) rendered(at side, tpl *template, rec *record.Recording, n int, e
 		d.Title, d.Fields = at.String()+" template "+tpl.key+" failed", nil
 	}
 	if rec != nil {
-		if broken, ok := rec.Broken(); ok && err == nil && rec.MeansJSON() {
-			d.Why = t.hide(broken.String())
+		if err == nil && rec.MeansJSON() {
+			if broken, ok := rec.Broken(); ok {
+				d.Why = t.hide(broken.String())
+			}
 		}
 		t.hideSteps(rec.Steps)
 		d.Template = rec

@@ -58,6 +58,9 @@ func (rec *Recording) MeansJSON() bool {
 
 // Broken finds where the output stops being JSON; ok is false when it is JSON.
 func (rec *Recording) Broken() (b Broken, ok bool) {
+	if json.Valid(rec.Output) {
+		return b, false
+	}
 	var raw json.RawMessage
 	err := json.Unmarshal(rec.Output, &raw)
 	if err == nil {

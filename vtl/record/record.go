@@ -78,6 +78,31 @@ type recorder struct {
 	kept   int
 	open   []level
 	before vtl.Tracer // the one of the host: it is told everything too
+	slab   []Step     // memory of steps, taken in pieces
+	values []Value    // memory of values
+}
+
+// step is new memory for a step.
+func (r *recorder) step(s Step) *Step {
+	if len(r.slab) == cap(r.slab) {
+		r.slab = make([]Step, 0, min(max(16, r.kept), 256))
+	}
+	r.slab = append(r.slab, s)
+	return &r.slab[len(r.slab)-1]
+}
+
+// valued adds a value to a step. The first one takes no memory of its own.
+func (r *recorder) valued(s *Step, v Value) {
+	if s.Values != nil {
+		s.Values = append(s.Values, v)
+		return
+	}
+	if len(r.values) == cap(r.values) {
+		r.values = make([]Value, 0, min(max(8, r.kept), 256))
+	}
+	r.values = append(r.values, v)
+	n := len(r.values)
+	s.Values = r.values[n-1 : n : n]
 }
 
 // level is a statement that is running, and where the steps inside it go.
@@ -88,7 +113,7 @@ func (r *recorder) Enter(f *vtl.Frame, e vtl.Event) {
 	if r.before != nil {
 		r.before.Enter(f, e)
 	}
-	s := r.add(&Step{Kind: e.Place.Kind, Line: e.Place.Line, Column: e.Place.Col, Source: r.source(e.Place), From: len(f.Output()) - r.start})
+	s := r.add(Step{Kind: e.Place.Kind, Line: e.Place.Line, Column: e.Place.Col, Source: r.source(e.Place), From: len(f.Output()) - r.start})
 	r.open = append(r.open, level{s, s})
 }
 
@@ -132,7 +157,7 @@ func (r *recorder) Value(f *vtl.Frame, e vtl.Event) {
 	} else {
 		v.Text, v.Cut = r.text(e.Value)
 	}
-	into.Values = append(into.Values, v)
+	r.valued(into, v)
 }
 
 // Branch implements vtl.Tracer.
@@ -146,15 +171,19 @@ func (r *recorder) Branch(f *vtl.Frame, e vtl.Event) {
 	top := &r.open[len(r.open)-1]
 	at := len(f.Output()) - r.start
 	r.closeInto(*top, at)
-	s := &Step{Kind: e.Place.Kind, Line: e.Place.Line, Column: e.Place.Col, From: at, Turn: e.Turn, Taken: e.Turn == 0}
+	kind := e.Place.Kind
 	if e.Turn > 0 {
-		s.Kind = "turn"
-		text, cut := r.text(e.Value)
-		s.Values = []Value{{Expression: loopVariable(top.step.Source), Type: typeOf(e.Value), Text: text, Cut: cut}}
+		kind = "turn"
 	}
 	top.into = top.step
-	if s = r.add(s); s != nil {
-		top.into = s
+	s := r.add(Step{Kind: kind, Line: e.Place.Line, Column: e.Place.Col, From: at, Turn: e.Turn, Taken: e.Turn == 0})
+	if s == nil {
+		return
+	}
+	top.into = s
+	if e.Turn > 0 {
+		text, cut := r.text(e.Value)
+		r.valued(s, Value{Expression: loopVariable(top.step.Source), Type: typeOf(e.Value), Text: text, Cut: cut})
 	}
 }
 
@@ -175,12 +204,13 @@ func (r *recorder) into() *Step {
 
 // add keeps a step below the one that is running; nil when the limit is
 // reached.
-func (r *recorder) add(s *Step) *Step {
+func (r *recorder) add(made Step) *Step {
 	into := r.into()
 	if r.kept >= r.limits.Steps || len(r.open) > 0 && into == nil {
 		r.rec.Omitted++
 		return nil
 	}
+	s := r.step(made)
 	r.kept++
 	if into == nil {
 		r.rec.Steps = append(r.rec.Steps, s)
@@ -255,6 +285,9 @@ func loopVariable(source string) string {
 
 // text is a value as it prints, cut at a character.
 func (r *recorder) text(v value.Value) (text string, cut bool) {
+	if v.IsString() && len(v.Str()) <= r.limits.Text && utf8.ValidString(v.Str()) {
+		return strings.Clone(v.Str()), false
+	}
 	text = string(value.AppendUTF8(nil, value.Text(v)))
 	if len(text) <= r.limits.Text {
 		return text, false
