@@ -30,7 +30,7 @@
 //
 // Every failure is an *Error with its kind, position, an excerpt with a caret and, where there is one, a hint. No input makes the
 // engine panic or run away: the size of a template, its nesting, the output, the number of steps and (with a clock) the time are
-// bounded, see Limits. A loop ends silently after 1,000 turns, as on the service.
+// bounded, and so is the memory of the values that are alive, see Limits. A loop ends silently after 1,000 turns, as on the service.
 //
 // # Tracing and coverage
 //
