@@ -54,6 +54,7 @@ type row struct {
 	method  string
 	path    string
 	body    string
+	share   int // of the requests, as a divisor; 0 means all: for large bodies
 }
 
 func measure() error {

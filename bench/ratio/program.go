@@ -79,11 +79,12 @@ func (p *program) cost(r *row) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := p.load(r, *requests); err != nil {
+	n := *requests / max(1, r.share)
+	if err := p.load(r, n); err != nil {
 		return 0, err
 	}
 	after, err := p.cpu()
-	return (after - before) / float64(*requests), err
+	return (after - before) / float64(n), err
 }
 
 // cpu is the time that all threads of the process have run, in microseconds.
