@@ -4,6 +4,7 @@ import (
 	"sort"
 	"strings"
 
+	"postern/api"
 	"postern/mapping"
 	"postern/runtime/observe"
 )
@@ -11,11 +12,17 @@ import (
 // Catalog is all that a server serves at one time.
 type Catalog struct {
 	Stages []Stage
+	// Domains are the custom domains; Mappings lead their paths to stages.
+	Domains  []*api.DomainName
+	Mappings []*api.BasePathMapping
 }
 
 // Stage is one published stage.
 type Stage struct {
 	Plan *mapping.Plan
+	// Canary serves Percent of the requests, chosen at random; nil for none.
+	Canary  *mapping.Plan
+	Percent float64 // 0 to 100
 	// Root stages answer the bare address too; without one, the only stage does.
 	Root bool
 	// Hidden stages are served but do not keep another stage from being the
@@ -26,10 +33,31 @@ type Stage struct {
 // Name is "api/stage".
 func (s *Stage) Name() string { return s.Plan.API().ID + "/" + s.Plan.Stage().StageName }
 
+// KeepRoot makes the stage that the bare address leads to a root stage, so that
+// it keeps that address when stages are added.
+func (c *Catalog) KeepRoot() {
+	only := -1
+	for i := range c.Stages {
+		switch {
+		case c.Stages[i].Root:
+			return
+		case c.Stages[i].Hidden && len(c.Stages) > 1:
+		case only >= 0:
+			return
+		default:
+			only = i
+		}
+	}
+	if only >= 0 {
+		c.Stages[only].Root = true
+	}
+}
+
 // table is a catalog as requests need it. It never changes.
 type table struct {
-	apis map[string]*published
-	root *site // nil: the bare address serves nothing
+	apis    map[string]*published
+	domains map[string]*domain // by host
+	root    *site              // nil: the bare address serves nothing
 }
 
 // published are the stages of one API.
@@ -44,25 +72,65 @@ type site struct {
 	plan      *mapping.Plan
 	unmatched *observe.RouteMetrics
 	routes    map[*mapping.Route]*observe.RouteMetrics
+
+	canary  *site // of the stage itself; nil for none
+	percent float64
 }
 
-func newSite(plan *mapping.Plan, metrics *observe.Metrics) *site {
-	at := &site{plan: plan}
-	if metrics == nil {
-		return at
+func newSite(stage *Stage, metrics *observe.Metrics) *site {
+	at := &site{plan: stage.Plan, percent: stage.Percent}
+	plans := []*mapping.Plan{stage.Plan}
+	if stage.Canary != nil {
+		plans = append(plans, stage.Canary)
 	}
-	routes := plan.Routes()
-	names := make([]observe.RouteName, len(routes))
-	for i, r := range routes {
-		names[i] = observe.RouteName{Method: r.Method().HTTPMethod, Path: r.Resource().Path}
-	}
-	counted := metrics.Publish(plan.API().ID, plan.Stage().StageName, names)
-	at.unmatched = counted.Unmatched
-	at.routes = make(map[*mapping.Route]*observe.RouteMetrics, len(routes))
-	for i, r := range routes {
-		at.routes[r] = counted.Routes[i]
+	at.count(plans, metrics)
+	if stage.Canary != nil {
+		at.canary = &site{plan: stage.Canary, unmatched: at.unmatched, routes: at.routes}
 	}
 	return at
+}
+
+// count finds the counters of all routes; stage and canary share those of equal
+// names.
+func (at *site) count(plans []*mapping.Plan, metrics *observe.Metrics) {
+	if metrics == nil {
+		return
+	}
+	var names []observe.RouteName
+	index := map[observe.RouteName]int{}
+	nameOf := func(r *mapping.Route) observe.RouteName {
+		return observe.RouteName{Method: r.Method().HTTPMethod, Path: r.Resource().Path}
+	}
+	for _, plan := range plans {
+		for _, r := range plan.Routes() {
+			if _, known := index[nameOf(r)]; !known {
+				index[nameOf(r)] = len(names)
+				names = append(names, nameOf(r))
+			}
+		}
+	}
+	counted := metrics.Publish(at.plan.API().ID, at.plan.Stage().StageName, names)
+	at.unmatched = counted.Unmatched
+	at.routes = make(map[*mapping.Route]*observe.RouteMetrics, len(names))
+	for _, plan := range plans {
+		for _, r := range plan.Routes() {
+			at.routes[r] = counted.Routes[index[nameOf(r)]]
+		}
+	}
+}
+
+// pick decides whether a request goes to the canary: each request by itself, at
+// random (§16.2).
+func (at *site) pick(ses *session) *site {
+	if at == nil || at.canary == nil {
+		return at
+	}
+	ses.ex.StageCanary = mapping.BaseStage
+	if float64(ses.random.Uint64()%10000) >= at.percent*100 {
+		return at
+	}
+	ses.ex.StageCanary = mapping.CanaryOnly
+	return at.canary
 }
 
 // metrics are the counters of a route, nil route being none that matched.
@@ -77,11 +145,11 @@ func (at *site) metrics(route *mapping.Route) *observe.RouteMetrics {
 }
 
 func newTable(c Catalog, metrics *observe.Metrics) *table {
-	t := &table{apis: map[string]*published{}}
+	t := &table{apis: map[string]*published{}, domains: newDomains(c)}
 	roots := 0
 	for i := range c.Stages {
 		stage := &c.Stages[i]
-		at := newSite(stage.Plan, metrics)
+		at := newSite(stage, metrics)
 		id := stage.Plan.API().ID
 		if t.apis[id] == nil {
 			t.apis[id] = &published{sites: map[string]*site{}}

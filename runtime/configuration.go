@@ -196,20 +196,29 @@ func (c *Configuration) compile(from *Sources) {
 			c.Findings.Add(finding)
 		}
 		for _, stage := range a.REST.Stages {
-			plan, findings := mapping.Compile(snapshotOf(a.REST, stage), stage, mapping.Env{
-				Account: c.Settings.Account, Region: c.Settings.Region, Strict: from.Strict,
-			})
-			c.Findings = append(c.Findings, findings...)
-			served := Stage{Plan: plan, Hidden: stage.Hidden}
-			served.Root = c.isRoot(from, a.REST, &served)
-			c.Catalog.Stages = append(c.Catalog.Stages, served)
+			c.compileStage(from, a.REST, stage)
 		}
 	}
 }
 
-// snapshotOf is what a stage serves: its deployment, or the current state.
-func snapshotOf(rest *api.RestAPI, stage *api.Stage) *api.RestAPI {
-	if d := rest.Deployment(stage.DeploymentID); d != nil && d.Snapshot != nil {
+// compileStage makes the plans of a stage: its own, and that of its canary.
+func (c *Configuration) compileStage(from *Sources, rest *api.RestAPI, stage *api.Stage) {
+	env := mapping.Env{Account: c.Settings.Account, Region: c.Settings.Region, Strict: from.Strict}
+	plan, findings := mapping.Compile(snapshotOf(rest, stage.DeploymentID), stage, env)
+	c.Findings = append(c.Findings, findings...)
+	served := Stage{Plan: plan, Hidden: stage.Hidden}
+	if canary := stage.CanarySettings; canary != nil {
+		env.DeploymentID, env.Variables = canary.DeploymentID, canary.StageVariableOverrides
+		served.Canary, _ = mapping.Compile(snapshotOf(rest, canary.DeploymentID), stage, env)
+		served.Percent = canary.PercentTraffic
+	}
+	served.Root = c.isRoot(from, rest, &served)
+	c.Catalog.Stages = append(c.Catalog.Stages, served)
+}
+
+// snapshotOf is what a deployment froze; of a live one, the current state.
+func snapshotOf(rest *api.RestAPI, deployment string) *api.RestAPI {
+	if d := rest.Deployment(deployment); d != nil && d.Snapshot != nil {
 		return d.Snapshot
 	}
 	return rest

@@ -29,8 +29,8 @@ func TestStreamIsBuffered(t *testing.T) {
 	}
 }
 
-// TestCustomDomain shows DV-07: a host that is nobody's leads to the root stage.
-func TestCustomDomain(t *testing.T) {
+// TestUnknownHost shows DV-07: a host that is nobody's leads to the root stage.
+func TestUnknownHost(t *testing.T) {
 	a := restAPI(t, "abc", map[string]map[string]string{"/pets": {"GET": mock200}})
 	_, addr := start(t, Options{}, Stage{Plan: compile(t, a, "dev")})
 	if got := talk(t, addr, "GET /pets HTTP/1.1\r\nHost: api.example.com\r\n\r\n"); got != "200 " {

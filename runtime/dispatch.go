@@ -24,6 +24,9 @@ func (t *table) dispatch(ses *session) (*site, mapping.Outcome) {
 	if id, ok := apiOfHost(host); ok {
 		return t.byHost(ses, id, host)
 	}
+	if d := t.domains[host]; d != nil {
+		return t.byDomain(ses, d, host)
+	}
 	if rest, ok := strings.CutPrefix(ses.path, pathStyle); ok {
 		id, stage, rest := twoSegments(rest)
 		return t.byPath(ses, id, stage, rest)

@@ -29,7 +29,7 @@ func notEnforced(rest *api.RestAPI) (api.Diagnostic, bool) {
 		Severity: api.Warning, Rule: "§1", Pos: u.at,
 		Summary:    fmt.Sprintf("API %s: not enforced yet: %s", rest.ID, strings.Join(u.list(), ", ")),
 		Detail:     "requests pass as if every check had succeeded",
-		Expected:   "methods with authorizationType NONE and apiKeyRequired false, stages without cache, throttling, canary and web ACL",
+		Expected:   "methods with authorizationType NONE and apiKeyRequired false, stages without cache, throttling and web ACL",
 		Suggestion: "test what these guard against a deployed stage",
 	}, true
 }
@@ -62,9 +62,6 @@ func (u *unenforced) method(m *api.Method) {
 func (u *unenforced) stage(st *api.Stage) {
 	if st.CacheClusterEnabled {
 		u.add(st.Pos, "the stage cache")
-	}
-	if st.CanarySettings != nil {
-		u.add(st.Pos, "the canary")
 	}
 	if st.WebACLARN != "" {
 		u.add(st.Pos, "the web ACL")

@@ -23,6 +23,7 @@ func (s *Server) handle(ctx *fasthttp.RequestCtx) {
 	}
 	if outcome.OK() {
 		ses.site, outcome = s.catalog.Load().dispatch(ses)
+		ses.site = ses.site.pick(ses)
 		ses.traceStage()
 	}
 	if outcome.OK() {

@@ -68,8 +68,13 @@ func compile(t testing.TB, a *api.RestAPI, stage string) *mapping.Plan {
 // start serves a catalog and is its address.
 func start(t testing.TB, o Options, stages ...Stage) (*Server, string) {
 	t.Helper()
+	return startCatalog(t, o, Catalog{Stages: stages})
+}
+
+func startCatalog(t testing.TB, o Options, c Catalog) (*Server, string) {
+	t.Helper()
 	server := New(o)
-	server.Publish(Catalog{Stages: stages})
+	server.Publish(c)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

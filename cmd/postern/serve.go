@@ -10,7 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"runtime/debug"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -21,6 +21,7 @@ import (
 	"postern/runtime"
 	"postern/runtime/backend"
 	"postern/runtime/backend/aws"
+	"postern/runtime/management"
 	"postern/runtime/observe"
 )
 
@@ -29,6 +30,7 @@ type serveCmd struct {
 	loading
 	functionFlags
 	traceFlags
+	managementFlags
 	Listen    string        `help:"Address of the APIs; port 0 picks a free one." default:"127.0.0.1:4510"`
 	Admin     string        `help:"Address of health, metrics and management; off for none." default:"127.0.0.1:4511"`
 	Root      string        `help:"Stage that the bare address leads to." placeholder:"API/STAGE"`
@@ -65,6 +67,9 @@ type server struct {
 	data    *runtime.Server
 	current *runtime.Configuration
 
+	management *management.API                 // nil without an admin address
+	roots      atomic.Pointer[map[string]bool] // stages of the bare address, by name
+
 	services *aws.Services // Lambda functions and AWS services
 }
 
@@ -100,7 +105,7 @@ func (s *server) configuration() (*runtime.Configuration, error) {
 	if err == nil {
 		err = s.cmd.functionFlags.apply(c)
 	}
-	if err != nil || !c.Empty() {
+	if err != nil || !c.Empty() || s.cmd.Data != "" {
 		return c, err
 	}
 	from.Paths, from.Files = []string{demoFile}, demoFiles
@@ -110,7 +115,7 @@ func (s *server) configuration() (*runtime.Configuration, error) {
 // refuse says why a configuration cannot be started with (CF-06, CF-11).
 func (s *server) refuse(c *runtime.Configuration) error {
 	switch {
-	case len(c.Catalog.Stages) == 0:
+	case len(c.Catalog.Stages) == 0 && s.cmd.Data == "":
 		return errors.New("there is no REST API to serve")
 	case s.cmd.Strict && c.Findings.HasErrors():
 		return errors.New("the live service would refuse this configuration (--strict)")
@@ -144,7 +149,15 @@ func (s *server) serve(c *runtime.Configuration) error {
 	}
 	defer stopTracing()
 	s.data = runtime.New(options)
-	s.publish(c)
+	if err := s.manage(c, backends); err != nil {
+		return err
+	}
+	if s.management != nil {
+		defer s.management.Close()
+	}
+	if err := s.publish(c); err != nil {
+		return err
+	}
 
 	var group run.Group
 	if err := s.addData(&group); err != nil {
@@ -167,12 +180,6 @@ func (s *server) standIn(c *runtime.Configuration) {
 		everywhere := map[string]string{"*": s.cmd.StandIn}
 		c.Settings.Hosts, c.Settings.VPCLinks = everywhere, everywhere
 	}
-}
-
-func (s *server) publish(c *runtime.Configuration) {
-	s.current = c
-	s.data.Publish(c.Catalog)
-	go debug.FreeOSMemory() // reading took more than serving needs
 }
 
 func (s *server) addData(group *run.Group) error {
@@ -198,7 +205,7 @@ func (s *server) addAdmin(group *run.Group) error {
 		return err
 	}
 	s.cmd.Admin = ln.Addr().String()
-	admin := &http.Server{Handler: s.adminHandler(), ReadHeaderTimeout: 10 * time.Second}
+	admin := &http.Server{Handler: s.admin(s.adminHandler()), ReadHeaderTimeout: 10 * time.Second}
 	group.Add(func() error {
 		if err := admin.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
 			return err

@@ -118,7 +118,11 @@ func (s *server) reload() {
 		}
 		return
 	}
-	s.publish(c)
+	if err := s.publish(c); err != nil {
+		s.metrics.Reloaded(false)
+		s.log.Error("reload failed; the last good configuration stays in service", "why", err)
+		return
+	}
 	s.metrics.Reloaded(true)
 	s.log.Info("reloaded", "stages", len(c.Catalog.Stages), "routes", routes(c))
 }

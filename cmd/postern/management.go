@@ -1,0 +1,97 @@
+package main
+
+import (
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"postern/api"
+	"postern/mapping"
+	"postern/runtime"
+	"postern/runtime/backend"
+	"postern/runtime/management"
+)
+
+// managementFlags are those of the management API, which answers on the admin
+// address.
+type managementFlags struct {
+	Data             string `help:"Folder that keeps what the management API was told. Without it that is forgotten when the server stops." placeholder:"DIR"`
+	Live             bool   `help:"Serve each change made through the management API at once, without a deployment."`
+	VerifySignatures bool   `help:"Accept only calls of the management API that are signed with one of the keys of the settings."`
+}
+
+// manage makes the management API. Without an admin address there is none.
+func (s *server) manage(c *runtime.Configuration, backends *backend.Backends) (err error) {
+	if s.cmd.Admin == "off" {
+		return nil
+	}
+	options := management.Options{
+		Account: c.Settings.Account, Region: c.Settings.Region, Publish: s.publishStages, Backends: backends,
+		Strict: s.cmd.Strict, Live: s.cmd.Live, Data: s.cmd.Data, Logger: s.log,
+	}
+	if s.cmd.VerifySignatures {
+		options.Keys = map[string]string{}
+		for _, key := range c.Settings.Keys {
+			options.Keys[key.ID] = key.Secret
+		}
+	}
+	s.management, err = management.New(options)
+	return err
+}
+
+// publish makes a configuration of files the one in service: through the
+// management API, which adds what it was told itself.
+func (s *server) publish(c *runtime.Configuration) error {
+	s.current = c
+	defer func() { go debug.FreeOSMemory() }() // reading took more than serving needs
+	c.Catalog.KeepRoot()                       // an API made later does not take the bare address away
+	roots := map[string]bool{}
+	plans := make([]*mapping.Plan, len(c.Catalog.Stages))
+	for i := range c.Catalog.Stages {
+		stage := &c.Catalog.Stages[i]
+		plans[i] = stage.Plan
+		roots[stage.Name()] = stage.Root
+	}
+	s.roots.Store(&roots)
+	if s.management == nil {
+		s.data.Publish(c.Catalog)
+		return nil
+	}
+	return s.management.Load(&c.Config, plans...)
+}
+
+// publishStages puts stages of the management API into service.
+func (s *server) publishStages(stages []management.Stage, config *api.Config) {
+	roots := *s.roots.Load()
+	catalog := runtime.Catalog{Domains: config.DomainNames, Mappings: config.BasePathMappings}
+	for _, stage := range stages {
+		served := runtime.Stage{Plan: stage.Plan, Canary: stage.Canary, Percent: stage.Percent, Hidden: stage.Hidden}
+		served.Root = roots[served.Name()]
+		catalog.Stages = append(catalog.Stages, served)
+	}
+	s.data.Publish(catalog)
+}
+
+// admin is the handler of the admin address: its own pages, then the management
+// API, whose paths no multiplexer may clean (MA-105).
+func (s *server) admin(own http.Handler) http.Handler {
+	if s.management == nil {
+		return own
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if isOwnPage(r.URL.Path) {
+			own.ServeHTTP(w, r)
+			return
+		}
+		s.management.ServeHTTP(w, r)
+	})
+}
+
+func isOwnPage(path string) bool {
+	for _, page := range []string{"/healthz", "/metrics", "/console", "/debug"} {
+		if path == page || strings.HasPrefix(path, page+"/") {
+			return true
+		}
+	}
+	return false
+}
