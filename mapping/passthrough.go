@@ -60,12 +60,14 @@ func (t *templateTable) first() *template {
 	return lowest
 }
 
-func (t *templateTable) keys() string {
-	var keys []string
+func (t *templateTable) keys() string { return strings.Join(t.types(), ", ") }
+
+// types are the media types that have a template.
+func (t *templateTable) types() (keys []string) {
 	for _, entry := range t.list {
 		keys = append(keys, entry.key)
 	}
-	return strings.Join(keys, ", ")
+	return keys
 }
 
 // chooseTemplate settles which request template runs (§8). A nil ex.chosen

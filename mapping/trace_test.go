@@ -191,6 +191,11 @@ func TestDescribe(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "describe.txt", out.String())
+	outline, err := json.MarshalIndent(plan.Outline(), "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "describe.json", string(outline)+"\n")
 	out.Reset()
 	if err := plan.Route("/none", "GET").Describe(&out); err != nil || !strings.Contains(out.String(), "every request fails") {
 		t.Errorf("%v %s", err, out.String())

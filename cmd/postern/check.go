@@ -120,8 +120,13 @@ func printJSON(io streams, findings api.Diagnostics) error {
 	if findings == nil {
 		findings = api.Diagnostics{}
 	}
+	return printIndented(io, findings)
+}
+
+// printIndented prints a result for programs that people can read too.
+func printIndented(io streams, result any) error {
 	out := json.NewEncoder(io.out)
 	out.SetEscapeHTML(false)
 	out.SetIndent("", "  ")
-	return out.Encode(findings)
+	return out.Encode(result)
 }

@@ -26,8 +26,13 @@ type streams struct {
 
 // color says whether a stream may be coloured.
 func color(w io.Writer) bool {
+	return isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+// isTerminal says whether people read the stream as it is written.
+func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return ok && term.IsTerminal(int(file.Fd()))
 }
 
 // commands is the whole command line.
@@ -72,7 +77,8 @@ type stop int
 func runParsed(line *commands, args []string, io streams) int {
 	parser := kong.Must(line,
 		kong.Name("postern"),
-		kong.Description("Runs Amazon API Gateway integrations on this machine: parameter mappings, templates, selection patterns, gateway responses."),
+		kong.Description("Runs Amazon API Gateway integrations on this machine: parameter mappings, templates, selection patterns, gateway responses.\n\n"+
+			"Results go to standard output, everything else to standard error. Exit codes: 0 fine, 1 the subject failed (check, test, diff, bench, conformance), 2 wrong use or unreadable input."),
 		kong.Vars{"version": "postern " + version},
 		kong.Writers(io.out, io.err),
 		kong.Exit(func(code int) { panic(stop(code)) }),

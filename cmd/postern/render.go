@@ -9,8 +9,6 @@ import (
 	"os"
 	"strings"
 
-	"golang.org/x/term"
-
 	"postern/mapping/builtin"
 	"postern/vtl"
 	"postern/vtl/record"
@@ -121,12 +119,6 @@ func (cmd *renderCmd) context() (value.Value, error) {
 		err = fmt.Errorf("%s is no JSON object; expected the members of $context", cmd.Context)
 	}
 	return v, err
-}
-
-// isTerminal says whether people read the stream as it is written.
-func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd()))
 }
 
 // addParam reads "header.X=v".
