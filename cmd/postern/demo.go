@@ -63,11 +63,17 @@ func (s *server) welcome(c *runtime.Configuration) {
 }
 
 func (s *server) printStages(c *runtime.Configuration, base string) {
-	for i := range c.Catalog.Stages {
-		stage := &c.Catalog.Stages[i]
+	stages := s.served.Load().Stages
+	n := 0
+	for i := range stages {
+		stage := &stages[i]
+		n += len(stage.Plan.Routes())
 		fmt.Fprintf(s.io.out, "  %s  %s/_aws/execute-api/%s/\n", stage.Name(), base, stage.Name())
 	}
-	fmt.Fprintf(s.io.out, "  %s, %s\n", count(routes(c), "route"), count(len(c.Findings), "finding"))
+	fmt.Fprintf(s.io.out, "  %s, %s\n", count(n, "route"), count(len(c.Findings), "finding"))
+	if s.management != nil && n == 0 {
+		fmt.Fprintf(s.io.out, "  make an API: aws --endpoint-url http://%s apigateway create-rest-api --name NAME\n", s.cmd.Admin)
+	}
 }
 
 func routes(c *runtime.Configuration) (n int) {

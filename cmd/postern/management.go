@@ -54,7 +54,7 @@ func (s *server) publish(c *runtime.Configuration) error {
 	}
 	s.roots.Store(&roots)
 	if s.management == nil {
-		s.data.Publish(c.Catalog)
+		s.serveCatalog(c.Catalog)
 		return nil
 	}
 	return s.management.Load(&c.Config, plans...)
@@ -69,6 +69,11 @@ func (s *server) publishStages(stages []management.Stage, config *api.Config) {
 		served.Root = roots[served.Name()]
 		catalog.Stages = append(catalog.Stages, served)
 	}
+	s.serveCatalog(catalog)
+}
+
+func (s *server) serveCatalog(catalog runtime.Catalog) {
+	s.served.Store(&catalog)
 	s.data.Publish(catalog)
 }
 

@@ -69,6 +69,7 @@ type server struct {
 
 	management *management.API                 // nil without an admin address
 	roots      atomic.Pointer[map[string]bool] // stages of the bare address, by name
+	served     atomic.Pointer[runtime.Catalog] // what was published last
 
 	services *aws.Services // Lambda functions and AWS services
 }
