@@ -21,7 +21,7 @@ type benchCmd struct {
 
 	loadFlags    `group:"Load:"`
 	requestFlags `group:"Requests:"`
-	backendFlags `group:"Simulated backend, in place of every HTTP host:"`
+	backendFlags `group:"Simulated backend, in place of every integration's own:"`
 	reportFlags  `group:"Report:"`
 
 	Compare   bool    `help:"Run two targets in turn and compare them; fails when the second is worse." group:"Other work:"`

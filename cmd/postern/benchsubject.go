@@ -197,16 +197,14 @@ func (b *benching) simulate(s *subject) (address string, err error) {
 
 // serveInside makes a data plane that is called without sockets.
 func (s *subject) serveInside(c *runtime.Configuration, standIn string) error {
-	hosts, links := c.Settings.Hosts, c.Settings.VPCLinks
 	if standIn != "" {
-		hosts = map[string]string{"*": standIn}
-		links = hosts
+		replaceBackends(c.Settings, standIn)
 	}
 	services, err := aws.New(awsOptions(c, slog.New(slog.DiscardHandler)))
 	if err != nil {
 		return err
 	}
-	backends := backend.New(backend.Options{Hosts: hosts, VPCLinks: links, Services: services})
+	backends := backend.New(backend.Options{Hosts: c.Settings.Hosts, VPCLinks: c.Settings.VPCLinks, Services: services})
 	s.closers = append(s.closers, backends.Close, services.Close)
 	metrics := observe.NewMetrics(observe.MetricsOptions{Version: version})
 	s.inside = runtime.New(runtime.Options{Backends: backends, Metrics: metrics})

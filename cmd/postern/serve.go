@@ -38,7 +38,7 @@ type serveCmd struct {
 	LogLevel  string        `help:"Least level of log lines: ${enum}." enum:"debug,info,warn,error" default:"info"`
 	LogFormat string        `help:"Form of log lines: ${enum}." enum:"text,json" default:"text"`
 	AccessLog string        `help:"Where access log lines of the stages go: stdout, stderr or a file." default:"stdout" placeholder:"TARGET"`
-	StandIn   string        `help:"One address that stands in for every HTTP host and VPC link, such as a test backend." placeholder:"HOST:PORT"`
+	StandIn   string        `help:"One address that stands in for every HTTP host, VPC link, Lambda function and AWS service, such as a test backend." placeholder:"HOST:PORT"`
 	Pprof     bool          `help:"Offer Go's profiles at /debug/pprof/ on the admin address."`
 	Grace     time.Duration `help:"Time that requests under way have when the server stops." default:"10s"`
 }
@@ -175,11 +175,10 @@ func (s *server) serve(c *runtime.Configuration) error {
 	return group.Run()
 }
 
-// standIn sends all HTTP integrations to one address.
+// standIn sends all integrations to one address.
 func (s *server) standIn(c *runtime.Configuration) {
 	if s.cmd.StandIn != "" {
-		everywhere := map[string]string{"*": s.cmd.StandIn}
-		c.Settings.Hosts, c.Settings.VPCLinks = everywhere, everywhere
+		replaceBackends(c.Settings, s.cmd.StandIn)
 	}
 }
 
