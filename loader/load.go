@@ -137,9 +137,7 @@ func (l *loading) classify(p *parsed) {
 func (l *loading) keep(p *parsed) {
 	l.report = append(l.report, p.found...)
 	p.found = nil
-	for _, name := range p.files.Read() {
-		l.result.Files = append(l.result.Files, name)
-	}
+	l.result.Files = append(l.result.Files, p.files.Read()...)
 	for _, name := range append(p.files.Read(), p.name) {
 		if text := p.files.Text(name); text != nil {
 			l.result.texts[name] = text

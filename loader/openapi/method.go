@@ -63,8 +63,8 @@ func (r *reader) parameters(method *api.Method, resource *api.Resource, item *so
 		r.parameter(method, p, f)
 	}
 	for _, part := range strings.Split(resource.Path, "/") {
-		name, variable := strings.CutPrefix(part, "{")
-		if name, variable = strings.CutSuffix(name, "}"); !variable || strings.HasSuffix(name, "+") {
+		name, variable := variableOf(part)
+		if !variable || strings.HasSuffix(name, "+") {
 			continue
 		}
 		// Undeclared variables of the path are added, greedy ones are not.
@@ -72,6 +72,14 @@ func (r *reader) parameters(method *api.Method, resource *api.Resource, item *so
 			method.RequestParameters.Put(api.Flag{Name: key, Value: true, Pos: resource.Pos})
 		}
 	}
+}
+
+// variableOf is the name between the braces of a path segment.
+func variableOf(segment string) (name string, ok bool) {
+	if !strings.HasPrefix(segment, "{") || !strings.HasSuffix(segment, "}") {
+		return "", false
+	}
+	return segment[1 : len(segment)-1], true
 }
 
 func (r *reader) parameterList(n *source.Node) []*source.Node {
