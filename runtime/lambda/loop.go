@@ -4,8 +4,6 @@ import (
 	"container/heap"
 	"sync"
 	"time"
-
-	"github.com/dop251/goja"
 )
 
 // loop is the event loop of one environment: timers, immediates, and work that other goroutines have finished. It only
@@ -218,12 +216,4 @@ func (h *timers) Pop() any {
 	t.index = -1
 	*h = old[:len(old)-1]
 	return t
-}
-
-// callTask is a task that calls a JavaScript function.
-func callTask(fn goja.Callable, args ...goja.Value) task {
-	return func() error {
-		_, err := fn(goja.Undefined(), args...)
-		return err
-	}
 }
