@@ -27,7 +27,7 @@ type benchCmd struct {
 	Compare   bool    `help:"Run two targets in turn and compare them; fails when the second is worse." group:"Other work:"`
 	Rounds    int     `help:"Rounds of a comparison." default:"10" group:"Other work:"`
 	Tolerance float64 `help:"How much worse the second may be, as a share such as 0.05." default:"0" group:"Other work:"`
-	Export    string  `help:"Print the load as a script for another tool: ${enum}." enum:",k6" default:"" placeholder:"k6" group:"Other work:"`
+	Export    string  `help:"Print the load as a script for another tool, k6, instead of running it." enum:",k6" default:"" placeholder:"k6" group:"Other work:"`
 	Merge     bool    `help:"The targets are logs of --hdr; print their sum." group:"Other work:"`
 }
 
