@@ -43,6 +43,7 @@ func (t *Template) compile(traced bool) error {
 	if err != nil {
 		return t.parseError(err)
 	}
+	defer tree.Release() // nodes keep nothing of it but texts and positions
 	c := newCompiler(t, traced)
 	c.survey(tree.Root)
 	t.root = c.block(tree.Root)

@@ -12,7 +12,8 @@ func isKnown(name string) bool {
 
 // set reads #set(left = right).
 func (p *parser) set() Node {
-	n := &Set{base: p.from()}
+	n := p.mem.sets.One()
+	n.base = p.from()
 	p.take(tSet)
 	p.blank()
 	if k := p.peek(0).kind; k != tIdentifier && k != tLCurly {
@@ -40,7 +41,8 @@ func (p *parser) closeDirective() {
 func (p *parser) ifStatement() Node {
 	p.enter()
 	defer p.leave()
-	n := &If{base: p.from()}
+	n := p.mem.ifs.One()
+	n.base = p.from()
 	for p.is(tIf) || p.is(tElseIf) && len(n.Branches) > 0 {
 		at := p.peek(0).pos
 		p.i++
@@ -74,7 +76,8 @@ func (p *parser) end(what string, opened Pos) {
 func (p *parser) directive() Node {
 	p.enter()
 	defer p.leave()
-	n := &Directive{base: p.from(), Run: Run{first: p.i}}
+	n := p.mem.directives.One()
+	n.base, n.first = p.from(), p.i
 	word := p.i
 	n.Name = directiveName(p.peek(0))
 	p.i++
@@ -86,13 +89,7 @@ func (p *parser) directive() Node {
 	n.Parens = true
 	p.blank()
 	p.take(tLParen)
-	for p.startsArgument() {
-		p.blank()
-		if p.accept(tComma) {
-			p.blank()
-		}
-		p.argument(n, word)
-	}
+	p.arguments(n, word)
 	p.blank()
 	if !p.is(tRParen) {
 		p.unexpected(p.peek(0), "a value or ')' in #"+n.Name)
@@ -132,26 +129,39 @@ func (p *parser) parenAhead() bool {
 	return n < len(rest) && rest[n] == '('
 }
 
-// argument reads one argument of a directive and checks bare words: only the name of a macro and the "in" of #foreach.
-func (p *parser) argument(n *Directive, word int) {
+// arguments reads the arguments of a directive, with commas between them or not.
+func (p *parser) arguments(n *Directive, word int) {
+	mark := len(p.mem.openNodes)
+	for p.startsArgument() {
+		p.blank()
+		if p.accept(tComma) {
+			p.blank()
+		}
+		a := p.argument(n.Name, len(p.mem.openNodes)-mark, word)
+		p.mem.openNodes = append(p.mem.openNodes, a)
+	}
+	n.Args = p.mem.closeNodes(mark)
+}
+
+// argument reads the i-th argument of a directive and checks bare words: only the name of a macro and the "in" of #foreach.
+func (p *parser) argument(directive string, i, word int) Node {
 	after := p.toks[word+1].pos
-	macro := n.Name == "macro"
+	naming := directive == "macro" && i == 0
 	if !p.is(tWord) {
-		if macro && len(n.Args) == 0 {
-			p.operand()
+		n := p.operand()
+		if naming {
 			p.fail(after, "the first argument of #macro must be its name", "a word without quotes")
 		}
-		n.Args = append(n.Args, p.operand())
-		return
+		return n
 	}
-	w := &Word{base: p.from(), Text: p.peek(0).image}
+	w := p.mem.words.One()
+	w.base, w.Text = p.from(), p.peek(0).image
 	p.i++
 	p.to(&w.base)
-	first := macro && len(n.Args) == 0
-	if isKnown(n.Name) && !first && (n.Name != "foreach" || len(n.Args) != 1) {
-		p.fail(after, "the word "+w.Text+" is no argument for #"+n.Name, "a reference begins with $, text needs quotes")
+	if isKnown(directive) && !naming && (directive != "foreach" || i != 1) {
+		p.fail(after, "the word "+w.Text+" is no argument for #"+directive, "a reference begins with $, text needs quotes")
 	}
-	n.Args = append(n.Args, w)
+	return w
 }
 
 // checkMacro notes the name of a macro that was defined.
@@ -189,7 +199,8 @@ func isControl(name string) bool {
 
 // escape reads pairs of backslashes: each prints as one before a directive, as two elsewhere.
 func (p *parser) escape() Node {
-	n := &Text{base: p.from()}
+	n := p.mem.texts.One()
+	n.base = p.from()
 	count := 0
 	for p.is(tDoubleEscape) {
 		p.i++

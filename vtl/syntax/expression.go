@@ -38,7 +38,8 @@ func (p *parser) binary(r rank) Node {
 				Hint: "at most 5,000 in a row"}})
 		}
 		p.i++
-		n := &Binary{base: b, Run: Run{first: p.i}, Op: operator.op, Left: left}
+		n := p.mem.binaries.One()
+		n.base, n.first, n.Op, n.Left = b, p.i, operator.op, left
 		n.Right = p.binary(r + 1)
 		n.last = p.i - 1
 		p.to(&n.base)

@@ -9,21 +9,26 @@ import (
 // finisher completes a tree in the order in which Velocity initializes it, children first: it works out what references are
 // called and parses interpolated strings. Both may fail or rewrite the texts of tokens, which literal texts then show.
 type finisher struct {
-	p *parser
+	p     *parser
+	visit func(Node)
 }
 
 func (f *finisher) node(n Node) {
-	for _, c := range n.Children() {
-		f.node(c)
-	}
-	if r, ok := n.(interface{ run() *Run }); ok {
-		run := r.run()
-		run.tokens = f.tokens(run.first, run.last)
-	}
+	Each(n, f.visit)
 	switch n := n.(type) {
+	case *Block:
+		f.run(&n.Run)
+	case *Range:
+		f.run(&n.Run)
+	case *Binary:
+		f.run(&n.Run)
+	case *Paren:
+		f.run(&n.Run)
 	case *Reference:
+		f.run(&n.Run)
 		f.reference(n)
 	case *Directive:
+		f.run(&n.Run)
 		f.directive(n)
 	case *Integer:
 		f.number(n, n.Text)
@@ -41,12 +46,11 @@ func (f *finisher) number(n Node, text string) {
 	}
 }
 
-// tokens returns the tokens first to last.
-func (f *finisher) tokens(first, last int) []token {
-	if last < first {
-		return nil
+// run gives a run its tokens.
+func (f *finisher) run(r *Run) {
+	if r.first <= r.last {
+		r.tokens = f.p.toks[r.first : r.last+1 : r.last+1]
 	}
-	return f.p.toks[first : last+1 : last+1]
 }
 
 // directive refuses what Velocity fails to initialize.
@@ -118,7 +122,7 @@ func (f *finisher) str(n *String) {
 	if n.Padded = !strings.Contains(n.Value, "##"); n.Padded {
 		source += " "
 	}
-	tree, err := parse(source, f.p.macros, f.p.depth+1)
+	tree, err := parse(source, f.p.mem, f.p.macros, f.p.depth+1)
 	if err != nil {
 		e := *err
 		e.Message = "in the string: " + e.Message
@@ -173,9 +177,7 @@ func shift(n Node, by Pos) {
 			i.Branches[k].Pos.shift(by)
 		}
 	}
-	for _, c := range n.Children() {
-		shift(c, by)
-	}
+	Each(n, func(c Node) { shift(c, by) })
 	if s, ok := n.(*String); ok && s.Inner != nil {
 		shift(s.Inner.Root, by)
 	}

@@ -46,8 +46,8 @@ type lexer struct {
 	cur     cursor
 }
 
-func newLexer(src string) *lexer {
-	return &lexer{src: src, cur: cursor{line: 1}}
+func newLexer(src string) lexer {
+	return lexer{src: src, cur: cursor{line: 1}}
 }
 
 // lexError is a text that is no token.
@@ -79,7 +79,7 @@ func (l *lexer) next(t *token) *lexError {
 			l.made(t, k, begin, special)
 			l.act(t)
 			l.done = l.pos
-			t.end = l.pos
+			t.end = int32(l.pos)
 			return nil
 		}
 	}
@@ -104,7 +104,7 @@ func (l *lexer) scan() (kind, *lexError) {
 }
 
 func (l *lexer) made(t *token, k kind, begin int, special specials) {
-	*t = token{kind: k, image: l.src[begin:l.pos], special: special.text(), full: l.done, start: begin, end: l.pos}
+	*t = token{kind: k, image: l.src[begin:l.pos], special: special.text(), full: int32(l.done), end: int32(l.pos)}
 	if k != tEOF {
 		t.pos = l.cur.at(l.src, begin)
 		return

@@ -20,7 +20,8 @@ const (
 // parser builds the tree. Its productions are those of the Velocity grammar, with the grammar's look-ahead: since the lexer's
 // state depends on what was read, a token is never looked at earlier than there.
 type parser struct {
-	lex   *lexer
+	lex   lexer
+	mem   *memory
 	toks  []token
 	i     int // next token
 	depth int
@@ -34,15 +35,18 @@ type failure struct{ err *Error }
 
 // Parse reads a template.
 func Parse(source string) (*Tree, error) {
-	tree, err := parse(source, map[string]bool{}, 0)
+	m := memories.Get().(*memory)
+	tree, err := parse(source, m, map[string]bool{}, 0)
 	if err != nil {
 		return nil, err
 	}
+	tree.memory = m
 	return tree, nil
 }
 
-func parse(source string, macros map[string]bool, depth int) (tree *Tree, err *Error) {
-	p := &parser{lex: newLexer(source), macros: macros, depth: depth, toks: make([]token, 0, roughly(source))}
+func parse(source string, m *memory, macros map[string]bool, depth int) (tree *Tree, err *Error) {
+	list := m.used
+	p := &parser{lex: newLexer(source), mem: m, macros: macros, depth: depth, toks: m.list(roughly(source))}
 	defer func() {
 		if r := recover(); r != nil {
 			f, ours := r.(failure)
@@ -56,8 +60,10 @@ func parse(source string, macros map[string]bool, depth int) (tree *Tree, err *E
 	if t := p.peek(0); t.kind != tEOF {
 		p.unexpected(t, "")
 	}
+	m.tokens[list] = p.toks
 	root.span.End = len(source)
 	f := finisher{p: p}
+	f.visit = f.node
 	f.node(root)
 	return &Tree{Source: source, Root: root}, nil
 }
@@ -139,14 +145,14 @@ func (p *parser) leave() { p.depth-- }
 // from starts the base of a node at the next token.
 func (p *parser) from() base {
 	t := p.peek(0)
-	return base{span: Span{Start: t.full}, pos: t.pos}
+	return base{span: Span{Start: int(t.full)}, pos: t.pos}
 }
 
 // to ends it behind the last consumed token.
 func (p *parser) to(b *base) {
 	b.span.End = b.span.Start
 	if p.i > 0 {
-		b.span.End = max(b.span.Start, p.toks[p.i-1].end)
+		b.span.End = max(b.span.Start, int(p.toks[p.i-1].end))
 	}
 }
 
@@ -154,13 +160,17 @@ func (p *parser) to(b *base) {
 func (p *parser) block() *Block {
 	p.enter()
 	defer p.leave()
-	n := &Block{base: p.from(), Run: Run{first: p.i}}
+	n := p.mem.blocks.One()
+	n.base, n.first = p.from(), p.i
 	if p.i == 0 {
 		n.span.Start = 0
 	}
+	mark := len(p.mem.openNodes)
 	for p.startsStatement() {
-		n.Nodes = append(n.Nodes, p.statement())
+		s := p.statement()
+		p.mem.openNodes = append(p.mem.openNodes, s)
 	}
+	n.Nodes = p.mem.closeNodes(mark)
 	n.last = p.i - 1
 	p.to(&n.base)
 	return n
@@ -213,7 +223,8 @@ func (p *parser) statement() Node {
 
 // text consumes one token that prints as text.
 func (p *parser) text(text string) *Text {
-	n := &Text{base: p.from(), Text: text}
+	n := p.mem.texts.One()
+	n.base, n.Text = p.from(), text
 	p.i++
 	p.to(&n.base)
 	return n
@@ -221,7 +232,8 @@ func (p *parser) text(text string) *Text {
 
 // comment reads a comment. What stands before its mark in the same token is text.
 func (p *parser) comment() Node {
-	n := &Text{base: p.from()}
+	n := p.mem.texts.One()
+	n.base = p.from()
 	t := p.peek(0)
 	p.i++
 	mark := strings.Index(t.image, "##")
@@ -251,42 +263,50 @@ func (p *parser) startsReference() bool {
 func (p *parser) reference() *Reference {
 	p.enter()
 	defer p.leave()
-	n := &Reference{base: p.from(), Run: Run{first: p.i}}
+	n := p.mem.references.One()
+	n.base, n.first = p.from(), p.i
+	mark := len(p.mem.openLinks)
 	formal := p.accept(tLCurly)
 	p.take(tIdentifier)
-	p.indexes(n)
+	p.indexes()
 	for p.is(tDot) && p.peek(1).kind == tIdentifier {
 		p.i++
 		if p.startsCall() {
-			n.Links = append(n.Links, p.call())
+			p.member(p.call())
 		} else {
-			n.Links = append(n.Links, p.property())
+			p.member(p.property())
 		}
-		p.indexes(n)
+		p.indexes()
 	}
 	if formal {
 		p.take(tRCurly)
 	}
+	n.Links = p.mem.closeLinks(mark)
 	n.last = p.i - 1
 	p.to(&n.base)
 	return n
 }
 
 func (p *parser) property() *Property {
-	n := &Property{base: p.from()}
+	n := p.mem.properties.One()
+	n.base = p.from()
 	n.Name = p.take(tIdentifier).image
 	p.to(&n.base)
 	return n
 }
 
-func (p *parser) indexes(n *Reference) {
+func (p *parser) indexes() {
 	for p.is(tIndexOpen) {
-		n.Links = append(n.Links, p.index())
+		p.member(p.index())
 	}
 }
 
+// member adds a link to the reference being read.
+func (p *parser) member(l Link) { p.mem.openLinks = append(p.mem.openLinks, l) }
+
 func (p *parser) index() *Index {
-	n := &Index{base: p.from()}
+	n := p.mem.indexes.One()
+	n.base = p.from()
 	p.take(tIndexOpen)
 	p.blank()
 	switch p.peek(0).kind {
@@ -317,7 +337,8 @@ func (p *parser) startsCall() bool {
 }
 
 func (p *parser) call() *Call {
-	n := &Call{base: p.from()}
+	n := p.mem.calls.One()
+	n.base = p.from()
 	n.Name = p.take(tIdentifier).image
 	p.take(tLParen)
 	if !p.is(tMethodClose) {
@@ -333,11 +354,14 @@ func (p *parser) call() *Call {
 
 // parameters reads parameters with commas between them.
 func (p *parser) parameters() []Node {
-	list := []Node{p.parameter()}
-	for p.accept(tComma) {
-		list = append(list, p.parameter())
+	mark := len(p.mem.openNodes)
+	for {
+		n := p.parameter()
+		p.mem.openNodes = append(p.mem.openNodes, n)
+		if !p.accept(tComma) {
+			return p.mem.closeNodes(mark)
+		}
 	}
-	return list
 }
 
 // parameter is an argument of a method, an element of a list or map: no operators here.
@@ -382,13 +406,17 @@ func (p *parser) operand() Node {
 }
 
 func (p *parser) stringLiteral() Node {
-	n := &String{base: p.from(), Raw: p.take(tString).image}
+	n := p.mem.strings.One()
+	n.base = p.from()
+	n.Raw = p.take(tString).image
 	p.to(&n.base)
 	return n
 }
 
 func (p *parser) integer() Node {
-	n := &Integer{base: p.from(), Text: p.take(tInteger).image}
+	n := p.mem.integers.One()
+	n.base = p.from()
+	n.Text = p.take(tInteger).image
 	p.to(&n.base)
 	return n
 }

@@ -89,13 +89,12 @@ var wording = [...]string{
 
 // token is one token with the text that the lexer passed over before it.
 type token struct {
-	kind    kind
 	image   string // its text; the parser may rewrite it as Velocity does
 	special string // what is printed of the texts that ended references or directive words just before it
-	full    int    // offset where the token before it ended
-	start   int    // offset of image
-	end     int    // offset behind it
-	pos     Pos    // of start
+	full    int32  // offset where the token before it ended
+	end     int32  // offset behind image
+	pos     Pos    // of image
+	kind    kind
 }
 
 // Pos is a position as Velocity reports it: lines and columns from 1, a tab moves to the next multiple of 8, characters outside

@@ -33,8 +33,6 @@ type Run struct {
 	tokens      []token
 }
 
-func (r *Run) run() *Run { return r }
-
 // Literal is the node's own text as Velocity has it where it prints an element instead of rendering it: without comments inside
 // and without the backslashes that escape references.
 func (r *Run) Literal() string { return literal(r.tokens) }
@@ -43,6 +41,8 @@ func (r *Run) Literal() string { return literal(r.tokens) }
 type Tree struct {
 	Source string
 	Root   *Block
+
+	memory *memory // nil in the tree of a string
 }
 
 // Block is a sequence of statements: a whole template or the body of a directive.
