@@ -15,16 +15,20 @@ type compiler struct {
 	slots   map[string]int
 	missing value.Value // value of an unresolvable reference
 
+	parts    parts
+	open     []node          // of the blocks being compiled, the innermost last
 	assigned map[string]bool // names the template changes: they are not bound to the host's objects
 	keeps    bool            // $foreach is used other than for its plain properties
 	strings  int             // depth of interpolated strings
 	traced   bool
-	parent   int   // traced: the statement being compiled
-	err      error // the first failure
+	parent   int               // traced: the statement being compiled
+	err      error             // the first failure
+	visit    func(syntax.Node) // survey
 }
 
 func newCompiler(t *Template, traced bool) *compiler {
 	c := &compiler{t: t, slots: map[string]int{}, assigned: map[string]bool{}, traced: traced}
+	c.visit = c.survey
 	for _, g := range t.config.globals {
 		c.slot(g)
 	}
@@ -72,9 +76,7 @@ func (c *compiler) survey(n syntax.Node) {
 			c.survey(n.Inner.Root)
 		}
 	}
-	for _, child := range n.Children() {
-		c.survey(child)
-	}
+	syntax.Each(n, c.visit)
 }
 
 func (c *compiler) surveyReference(n *syntax.Reference) {
@@ -123,26 +125,62 @@ func assignedName(n *syntax.Directive) (string, bool) {
 
 // block compiles statements. Texts that follow each other become one.
 func (c *compiler) block(b *syntax.Block) block {
-	var nodes []node
-	var text strings.Builder
-	flush := func() {
-		if text.Len() > 0 {
-			nodes = append(nodes, textNode(text.String()))
-			text.Reset()
-		}
-	}
-	for _, s := range b.Nodes {
-		if t, ok := c.literalText(s); ok && !c.traced {
-			text.WriteString(t)
+	mark := len(c.open)
+	for i := 0; i < len(b.Nodes); {
+		if text, n := c.textFrom(b.Nodes[i:]); n > 0 {
+			i += n
+			if text != "" {
+				c.open = append(c.open, c.text(text))
+			}
 			continue
 		}
-		flush()
-		if n := c.statementOf(s); n != nil {
-			nodes = append(nodes, n)
+		if n := c.statementOf(b.Nodes[i]); n != nil {
+			c.open = append(c.open, n)
 		}
+		i++
 	}
-	flush()
+	nodes := c.parts.nodes.Copy(c.open[mark:])
+	c.open = c.open[:mark]
 	return block{nodes: nodes}
+}
+
+// textFrom returns the text of the statements at the beginning of a list that always print the same, and their number.
+func (c *compiler) textFrom(list []syntax.Node) (string, int) {
+	if c.traced {
+		return "", 0
+	}
+	text := ""
+	for i, s := range list {
+		t, ok := c.literalText(s)
+		switch {
+		case !ok:
+			return text, i
+		case text != "" && t != "":
+			return c.joined(list)
+		}
+		text += t // one of them is empty
+	}
+	return text, len(list)
+}
+
+// joined is textFrom for more than one text.
+func (c *compiler) joined(list []syntax.Node) (string, int) {
+	var text strings.Builder
+	for i, s := range list {
+		t, ok := c.literalText(s)
+		if !ok {
+			return text.String(), i
+		}
+		text.WriteString(t)
+	}
+	return text.String(), len(list)
+}
+
+// text makes a node of a text.
+func (c *compiler) text(s string) node {
+	n := c.parts.texts.One()
+	*n = textNode(s)
+	return n
 }
 
 // literalText returns what a statement prints if that is always the same.
@@ -201,7 +239,7 @@ func (c *compiler) statement(s syntax.Node) node {
 		if s.Text == "" {
 			return nil
 		}
-		return textNode(s.Text)
+		return c.text(s.Text)
 	case *syntax.Reference:
 		return c.printed(s)
 	case *syntax.Set:
@@ -215,13 +253,13 @@ func (c *compiler) statement(s syntax.Node) node {
 }
 
 func (c *compiler) ifNode(s *syntax.If) node {
-	n := &ifNode{}
+	n := c.parts.ifs.One()
+	n.branches = c.parts.branches.Take(len(s.Branches))
 	for i, b := range s.Branches {
-		var cond expr
 		if b.Cond != nil {
-			cond = c.value(b.Cond)
+			n.branches[i].cond = c.value(b.Cond)
 		}
-		n.branches = append(n.branches, branch{cond, c.branchBody(b, i)})
+		n.branches[i].body = c.branchBody(b, i)
 	}
 	return n
 }
@@ -247,7 +285,7 @@ func (c *compiler) directive(s *syntax.Directive) node {
 	if text == "" {
 		return nil
 	}
-	return textNode(text)
+	return c.text(text)
 }
 
 // refuse notes a directive that Velocity fails to initialize.

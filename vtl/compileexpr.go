@@ -18,9 +18,9 @@ func (c *compiler) expression(n syntax.Node) expr {
 	case *syntax.String:
 		return c.str(n)
 	case *syntax.Integer:
-		return &constant{v: c.integer(n)}
+		return c.constant(c.integer(n))
 	case *syntax.Float:
-		return &constant{v: c.decimal(n)}
+		return c.constant(c.decimal(n))
 	case *syntax.Bool:
 		return &constant{v: value.Bool(n.Value), truth: n.Value}
 	case *syntax.Range:
@@ -53,6 +53,13 @@ func (c *compiler) binary(n *syntax.Binary) expr {
 		return folded
 	}
 	return &arithmetic{op: n.Op, left: left, right: right, texts: [2]string{nullText(n.Left), nullText(n.Right)}, at: n.At()}
+}
+
+// constant makes an expression of a value.
+func (c *compiler) constant(v value.Value) *constant {
+	k := c.parts.constants.One()
+	k.v = v
+	return k
 }
 
 // fold computes numbers that are known when the template is parsed.
@@ -102,7 +109,7 @@ func (c *compiler) decimal(n *syntax.Float) value.Value {
 // str compiles a string literal.
 func (c *compiler) str(n *syntax.String) expr {
 	if n.Inner == nil {
-		return &constant{v: value.String(n.Value)}
+		return c.constant(value.String(n.Value))
 	}
 	c.strings++
 	defer func() { c.strings-- }()

@@ -16,13 +16,17 @@ func (c *compiler) reference(s *syntax.Reference) expr {
 	}
 	slot := c.slot(s.Name)
 	if len(s.Links) == 0 {
-		return &variable{slot, c.missing}
+		v := c.parts.variables.One()
+		*v = variable{slot, c.missing}
+		return v
 	}
-	return &chain{slot, c.links(s, slot), c.missing}
+	n := c.parts.chains.One()
+	*n = chain{slot, c.links(s, slot), c.missing}
+	return n
 }
 
 func (c *compiler) links(s *syntax.Reference, slot int) []link {
-	links := make([]link, len(s.Links))
+	links := c.parts.links.Take(len(s.Links))
 	for i, l := range s.Links {
 		links[i] = c.link(l)
 		if i == 0 {
@@ -35,9 +39,13 @@ func (c *compiler) links(s *syntax.Reference, slot int) []link {
 func (c *compiler) link(l syntax.Link) link {
 	switch l := l.(type) {
 	case *syntax.Property:
-		return &propertyLink{java.LookupMember(l.Name), l.At()}
+		p := c.parts.properties.One()
+		*p = propertyLink{java.LookupMember(l.Name), l.At()}
+		return p
 	case *syntax.Call:
-		return &callLink{java.Lookup(l.Name), c.expressions(l.Args), l.At(), java.LookupMember(l.Name)}
+		call := c.parts.calls.One()
+		*call = callLink{java.Lookup(l.Name), c.expressions(l.Args), l.At(), java.LookupMember(l.Name)}
+		return call
 	}
 	index := l.(*syntax.Index)
 	return &indexLink{c.expression(index.Key), index.At()}
@@ -71,20 +79,23 @@ func (c *compiler) bind(s *syntax.Reference, l syntax.Link, slot int, plain link
 	if bound == nil {
 		return plain
 	}
-	return &boundLink{bound, args, l.At(), plain}
+	b := c.parts.bounds.One()
+	*b = boundLink{bound, args, l.At(), plain}
+	return b
 }
 
 // printed compiles a reference among the text.
 func (c *compiler) printed(s *syntax.Reference) node {
 	if s.Form == syntax.Runt {
-		return textNode(s.Name)
+		return c.text(s.Name)
 	}
 	if s.Escaped {
 		text := s.NullText()
 		return &escapedReference{ref: c.reference(s), text: s.Escape + text, plain: s.Escape + `\` + text}
 	}
-	n := c.print(s)
-	return &n
+	n := c.parts.prints.One()
+	*n = c.print(s)
+	return n
 }
 
 func (c *compiler) print(s *syntax.Reference) printReference {
@@ -97,7 +108,9 @@ func (c *compiler) set(s *syntax.Set) node {
 	right := c.value(s.Right)
 	left := s.Left
 	if len(left.Links) == 0 {
-		return &setVariable{slot: c.used(left.Target), right: right, at: s.At()}
+		n := c.parts.sets.One()
+		*n = setVariable{slot: c.used(left.Target), right: right, at: s.At()}
+		return n
 	}
 	n := &setMember{slot: -1, right: right, at: s.At()}
 	if left.Form != syntax.Void && left.Form != syntax.Runt {
@@ -110,7 +123,7 @@ func (c *compiler) set(s *syntax.Set) node {
 
 // expressions compiles a list of values.
 func (c *compiler) expressions(list []syntax.Node) []expr {
-	out := make([]expr, len(list))
+	out := c.parts.exprs.Take(len(list))
 	for i, n := range list {
 		out[i] = c.expression(n)
 	}

@@ -41,8 +41,8 @@ func (b *block) exec(f *Frame) error {
 // textNode is text that is printed as it stands.
 type textNode string
 
-func (n textNode) exec(f *Frame) error {
-	f.out = append(f.out, n...)
+func (n *textNode) exec(f *Frame) error {
+	f.out = append(f.out, *n...)
 	return nil
 }
 

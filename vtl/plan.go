@@ -36,8 +36,8 @@ func (p *planner) block(b *block, depth int) {
 
 func (p *planner) node(n node, depth int) {
 	switch n := n.(type) {
-	case textNode:
-		p.line(depth, "text", strconv.Quote(string(n)))
+	case *textNode:
+		p.line(depth, "text", strconv.Quote(string(*n)))
 	case *printReference:
 		p.line(depth, "print", p.expr(n.ref))
 	case *escapedReference:
