@@ -143,6 +143,9 @@ func driveCLI(t *testing.T, own, all *observed) {
 	if program == "" {
 		missing(t, "the AWS CLI (awscli)")
 	}
+	if _, err := exec.LookPath("python3"); err != nil {
+		missing(t, "python3, which reads the answers,")
+	}
 	run(t, exec.Command("bash", "testdata/clients/drive.sh", own.URL, program))
 	all.merge(own)
 }
