@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"postern/vtl/internal/cputime"
 	"postern/vtl/value"
 )
 
@@ -24,14 +25,15 @@ const parsed = `#set($all = $input.params())#foreach($k in $all.keySet())"$k": "
 
 func BenchmarkParse(b *testing.B) { benchmarkParse(b, parsed) }
 
-// BenchmarkParse2K parses the same statements again and again, 2 KB of them.
-func BenchmarkParse2K(b *testing.B) {
-	benchmarkParse(b, strings.Repeat(parsed+"\n", 1+2048/len(parsed)))
-}
+func BenchmarkParse2K(b *testing.B) { benchmarkParse(b, repeated(parsed)) }
+
+// repeated writes statements again and again until they are 2 KB.
+func repeated(source string) string { return strings.Repeat(source+"\n", 1+2048/len(source)) }
 
 func benchmarkParse(b *testing.B, source string) {
 	b.ReportAllocs()
 	b.SetBytes(int64(len(source)))
+	defer cputime.Report(b)()
 	for range b.N {
 		if _, err := Parse("t", source, Globals("input", "util")); err != nil {
 			b.Fatal(err)
@@ -48,6 +50,7 @@ func benchmark(b *testing.B, source string, globals ...value.Value) {
 	f := NewFrame()
 	var out []byte
 	b.ReportAllocs()
+	defer cputime.Report(b)()
 	for range b.N {
 		f.Reset()
 		for i, v := range globals {

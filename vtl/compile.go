@@ -27,7 +27,7 @@ type compiler struct {
 }
 
 func newCompiler(t *Template, traced bool) *compiler {
-	c := &compiler{t: t, slots: map[string]int{}, assigned: map[string]bool{}, traced: traced}
+	c := &compiler{t: t, slots: map[string]int{}, assigned: map[string]bool{}, traced: traced, open: make([]node, 0, 32)}
 	c.visit = c.survey
 	for _, g := range t.config.globals {
 		c.slot(g)

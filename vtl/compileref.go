@@ -44,7 +44,8 @@ func (c *compiler) link(l syntax.Link) link {
 		return p
 	case *syntax.Call:
 		call := c.parts.calls.One()
-		*call = callLink{java.Lookup(l.Name), c.expressions(l.Args), l.At(), java.LookupMember(l.Name)}
+		member := java.LookupMember(l.Name)
+		*call = callLink{member.Method(), c.expressions(l.Args), l.At(), member}
 		return call
 	}
 	index := l.(*syntax.Index)

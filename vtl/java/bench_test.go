@@ -3,6 +3,7 @@ package java_test
 import (
 	"testing"
 
+	"postern/vtl/internal/cputime"
 	"postern/vtl/java"
 	"postern/vtl/value"
 )
@@ -25,6 +26,7 @@ func BenchmarkCall(b *testing.B) {
 		method := java.Lookup(c.name)
 		b.Run(c.recv.ClassName()+"."+c.name, func(b *testing.B) {
 			b.ReportAllocs()
+			defer cputime.Report(b)()
 			for b.Loop() {
 				_, _, _ = method.Call(c.recv, c.args, nil)
 			}

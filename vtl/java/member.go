@@ -14,6 +14,7 @@ type Member struct {
 	getters [2]*Method // getname, getName
 	testers [2]*Method // isname, isName
 	setters [2]*Method // setname, setName
+	method  *Method    // name itself
 	isClass bool       // class or Class: the one getter that maps have
 }
 
@@ -43,9 +44,12 @@ func LookupMember(name string) *Member {
 	return m
 }
 
+// Method returns the method of the same name.
+func (m *Member) Method() *Method { return m.method }
+
 func newMember(name string) *Member {
 	flipped := flipFirst(name)
-	m := &Member{name: name, isClass: name == "class" || name == "Class"}
+	m := &Member{name: name, method: Lookup(name), isClass: name == "class" || name == "Class"}
 	for i, n := range [2]string{name, flipped} {
 		m.getters[i], m.testers[i], m.setters[i] = Lookup("get"+n), Lookup("is"+n), Lookup("set"+n)
 	}

@@ -3,6 +3,7 @@ package jsonpath
 import (
 	"testing"
 
+	"postern/vtl/internal/cputime"
 	"postern/vtl/value"
 )
 
@@ -47,6 +48,7 @@ func benchmarkPath(b *testing.B, path string) {
 	root, p := document(b), mustCompile(b, path)
 	var a value.Arena
 	b.ReportAllocs()
+	defer cputime.Report(b)()
 	for b.Loop() {
 		a.Reset()
 		if _, found, err := p.Eval(root, &a); err != nil || !found {

@@ -3,6 +3,8 @@ package regex
 import (
 	"strings"
 	"testing"
+
+	"postern/vtl/internal/cputime"
 )
 
 func BenchmarkMatch(b *testing.B) {
@@ -18,6 +20,7 @@ func BenchmarkMatch(b *testing.B) {
 		re := MustCompile(c.pattern)
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
+			defer cputime.Report(b)()
 			for b.Loop() {
 				_, _ = re.Match(c.subject)
 			}
@@ -34,6 +37,7 @@ func BenchmarkReplaceAll(b *testing.B) {
 		re := MustCompile(c.pattern)
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
+			defer cputime.Report(b)()
 			for b.Loop() {
 				_, _ = re.AppendReplaceAll(dst, text, c.repl)
 			}
@@ -45,6 +49,7 @@ func BenchmarkCompile(b *testing.B) {
 	for _, pattern := range []string{`404`, `.*Error.*`, `https://(.*\.)?example\.(org|com)`, `(?i)\p{L}+`} {
 		b.Run(pattern, func(b *testing.B) {
 			b.ReportAllocs()
+			defer cputime.Report(b)()
 			for b.Loop() {
 				_, _ = Compile(pattern)
 			}

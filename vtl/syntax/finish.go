@@ -49,7 +49,7 @@ func (f *finisher) number(n Node, text string) {
 // run gives a run its tokens.
 func (f *finisher) run(r *Run) {
 	if r.first <= r.last {
-		r.tokens = f.p.toks[r.first : r.last+1 : r.last+1]
+		r.tokens, r.source = f.p.toks[r.first:r.last+1:r.last+1], f.p.lex.src
 	}
 }
 

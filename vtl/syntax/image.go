@@ -10,7 +10,7 @@ type specials struct {
 
 func (s *specials) add(text string) {
 	s.comment = strings.HasPrefix(text, "##")
-	if strings.ContainsAny(text, `$#\`) {
+	if textLength(text) < len(text) {
 		s.texts = append(s.texts, text)
 	}
 }
@@ -63,16 +63,39 @@ func tokenText(t *token) string {
 	return t.special + t.image
 }
 
-// literal is the text of a run of tokens.
-func literal(tokens []token) string {
-	if len(tokens) == 1 {
+// literal is the text of a run of tokens: a piece of the source where nothing was left out or rewritten.
+func literal(source string, tokens []token) string {
+	switch {
+	case len(tokens) == 0:
+		return ""
+	case len(tokens) == 1:
 		return tokenText(&tokens[0])
+	case adjoin(tokens):
+		first := &tokens[0]
+		return source[int(first.end)-len(first.image) : tokens[len(tokens)-1].end]
 	}
 	var b strings.Builder
 	for i := range tokens {
 		b.WriteString(tokenText(&tokens[i]))
 	}
 	return b.String()
+}
+
+// adjoin reports whether the texts of tokens stand side by side in the source. Rewritten ones are shorter than there.
+func adjoin(tokens []token) bool {
+	first := &tokens[0]
+	if first.special != "" || first.kind == tBlockComment {
+		return false
+	}
+	end := first.end
+	for i := 1; i < len(tokens); i++ {
+		t := &tokens[i]
+		end += int32(len(t.image))
+		if t.end != end || t.special != "" || t.kind == tBlockComment {
+			return false
+		}
+	}
+	return true
 }
 
 // images is the text of a run of tokens without what stood before them.

@@ -6,8 +6,10 @@ import "strings"
 
 // textLength is the length of the text up to the next character that may begin something.
 func textLength(s string) int {
-	if i := strings.IndexAny(s, `$#\`); i >= 0 {
-		return i
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c == '$' || c == '#' || c == '\\' {
+			return i
+		}
 	}
 	return len(s)
 }
@@ -44,6 +46,9 @@ func bracedWord(s string) int {
 
 // setLength is the length of "#set(" with its blanks: W5. A tab before the parenthesis is not allowed.
 func setLength(s string) int {
+	if s[0] != '#' && s[0] != ' ' && s[0] != '\t' {
+		return 0
+	}
 	n := 0
 	for n < len(s) && (s[n] == ' ' || s[n] == '\t') {
 		n++

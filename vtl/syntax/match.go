@@ -55,6 +55,9 @@ func (l *lexer) char(i int) byte {
 
 // wide returns the length in bytes of the character at offset i.
 func (l *lexer) wide(i int) int {
+	if l.src[l.pos+i] < utf8.RuneSelf {
+		return 1
+	}
 	_, n := utf8.DecodeRuneInString(l.src[l.pos+i:])
 	return n
 }
@@ -141,6 +144,9 @@ func (l *lexer) matchDollar(b *longest) {
 }
 
 func (l *lexer) matchEmptyIndex(b *longest) {
+	if l.char(0) != '$' {
+		return
+	}
 	for _, s := range [...]string{"$[", "$![", "$\\![", "$."} {
 		if strings.HasPrefix(l.rest(), s) {
 			b.offer(tEmptyIndex, len(s))
@@ -151,6 +157,11 @@ func (l *lexer) matchEmptyIndex(b *longest) {
 // matchReference is the state after $ and after $x. .
 func (l *lexer) matchReference(b *longest) {
 	rest := l.rest()
+	if isLetter(rest[0]) {
+		l.matchBool(b)
+		l.matchName(b)
+		return
+	}
 	if rest[0] == '[' {
 		b.offer(tIndexOpen, 1)
 	}
@@ -162,7 +173,6 @@ func (l *lexer) matchReference(b *longest) {
 	if l.state == inReference && strings.HasPrefix(rest, "##") {
 		b.offer(tLineCommentStart, 2)
 	}
-	l.matchBool(b)
 	l.matchName(b)
 	switch rest[0] {
 	case '{':
@@ -177,11 +187,11 @@ func (l *lexer) matchReference(b *longest) {
 }
 
 func (l *lexer) matchBool(b *longest) {
-	if strings.HasPrefix(l.rest(), "true") {
-		b.offer(tTrue, 4)
-	}
-	if strings.HasPrefix(l.rest(), "false") {
-		b.offer(tFalse, 5)
+	switch l.char(0) {
+	case 't':
+		b.offer(tTrue, prefix(l.rest(), "true"))
+	case 'f':
+		b.offer(tFalse, prefix(l.rest(), "false"))
 	}
 }
 
@@ -272,7 +282,7 @@ var operators = [...]struct {
 }
 
 func matchOperator(b *longest, s string) {
-	if !strings.ContainsRune("-+*/%&|<>=!aolgen", rune(s[0])) {
+	if !startsOperator[s[0]] {
 		return
 	}
 	for _, o := range operators {
@@ -282,13 +292,36 @@ func matchOperator(b *longest, s string) {
 	}
 }
 
+// startsOperator are the characters that operators begin with.
+var startsOperator = func() (set [256]bool) {
+	for _, o := range operators {
+		set[o.text[0]] = true
+	}
+	return set
+}()
+
 // controls are the directives of the grammar itself.
 var controls = [...]struct {
-	word string
-	kind kind
-	eats bool // the rest of a blank line: W2
+	word, braced string
+	kind         kind
+	eats         bool // the rest of a blank line: W2
 }{
-	{"end", tEnd, true}, {"if", tIf, false}, {"elseif", tElseIf, false}, {"else", tElse, true},
+	{"end", "{end}", tEnd, true}, {"if", "{if}", tIf, false}, {"elseif", "{elseif}", tElseIf, false}, {"else", "{else}", tElse, true},
+}
+
+// matchControl offers the directives of the grammar.
+func matchControl(b *longest, rest string) {
+	if c := rest[0]; c != 'e' && c != 'i' && c != '{' {
+		return
+	}
+	for i := range controls {
+		c := &controls[i]
+		n := max(prefix(rest, c.word), prefix(rest, c.braced))
+		if n > 0 && c.eats {
+			n += lineEnd(rest[n:])
+		}
+		b.offer(c.kind, n)
+	}
 }
 
 // matchPreDirective is the state after #.
@@ -298,18 +331,7 @@ func (l *lexer) matchPreDirective(b *longest) {
 	if strings.HasPrefix(rest, "##") {
 		b.offer(tLineCommentStart, 2)
 	}
-	for _, c := range controls {
-		for _, w := range [...]string{c.word, "{" + c.word + "}"} {
-			if !strings.HasPrefix(rest, w) {
-				continue
-			}
-			n := len(w)
-			if c.eats {
-				n += lineEnd(rest[n:])
-			}
-			b.offer(c.kind, n)
-		}
-	}
+	matchControl(b, rest)
 	l.matchNumber(b)
 	b.offer(tWord, plainWord(rest))
 	b.offer(tBracketedWord, bracedWord(rest))

@@ -114,7 +114,12 @@ type cursor struct {
 // at returns the position of the character at off; offsets must not decrease from call to call.
 func (c *cursor) at(src string, off int) Pos {
 	for c.off <= off && c.off < len(src) {
-		c.step(src)
+		if b := src[c.off]; b >= ' ' && b < 0x80 && !c.wide && !c.wasLF && !c.wasCR {
+			c.col++
+			c.off++
+		} else {
+			c.step(src)
+		}
 	}
 	return Pos{c.line, c.col}
 }

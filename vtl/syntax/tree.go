@@ -31,11 +31,12 @@ func (b *base) Children() []Node { return nil }
 type Run struct {
 	first, last int
 	tokens      []token
+	source      string
 }
 
 // Literal is the node's own text as Velocity has it where it prints an element instead of rendering it: without comments inside
 // and without the backslashes that escape references.
-func (r *Run) Literal() string { return literal(r.tokens) }
+func (r *Run) Literal() string { return literal(r.source, r.tokens) }
 
 // Tree is a parsed template, or the parsed contents of an interpolated string.
 type Tree struct {

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"postern/vtl/internal/cputime"
 )
 
 // eachLine calls f for every line of a test data file.
@@ -171,6 +173,7 @@ func BenchmarkRead100K(b *testing.B) {
 	doc := document(100_000)
 	var a Arena
 	b.SetBytes(int64(len(doc)))
+	defer cputime.Report(b)()
 	for b.Loop() {
 		a.Reset()
 		if _, err := ReadJSON(&a, doc); err != nil {
@@ -185,6 +188,7 @@ func BenchmarkPrint100K(b *testing.B) {
 		b.Fatal(err)
 	}
 	var out []byte
+	defer cputime.Report(b)()
 	for b.Loop() {
 		out = v.AppendJSON(out[:0])
 	}
