@@ -23,7 +23,8 @@ type checkCmd struct {
 func (checkCmd) Help() string {
 	return `Loads and compiles as serve does, then predicts what will go wrong. Rules are
 switched in postern.yaml (checks: {unescaped-value: "off"}); their page is
-docs/behaviour/checks.md. Exit code 1 when there is an error (see --fail-on).
+docs/behaviour/checks.md. Exit code 1 when there is an error (see
+--fail-on), 2 when a file cannot be read.
 
 Examples:
 
@@ -44,6 +45,11 @@ func (cmd *checkCmd) Run(io streams) error {
 	predict(c, cmd.Strict)
 	if err := cmd.print(io, c); err != nil {
 		return err
+	}
+	for _, d := range c.Findings {
+		if d.Rule == "CF-06" {
+			return fmt.Errorf("%s cannot be read", d.Pos.File)
+		}
 	}
 	var least api.Severity
 	if err := least.UnmarshalText([]byte(cmd.FailOn)); err != nil {

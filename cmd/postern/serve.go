@@ -95,7 +95,7 @@ func (cmd *serveCmd) logger(w io.Writer) *slog.Logger {
 	if cmd.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
 	}
-	return slog.New(tint.NewHandler(w, &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: !color(w)}))
+	return slog.New(tint.NewTextHandler(w, &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: !color(w)}))
 }
 
 // configuration reads the files, or the demo when there are none.
