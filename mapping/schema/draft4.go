@@ -1,15 +1,10 @@
 package schema
 
 import (
-	"encoding/json"
-	"errors"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // shape is what the value of a keyword holds.
@@ -86,46 +81,6 @@ func (s *source) acts(name string) bool {
 	return known && !(s.model.Imported && notImported[name])
 }
 
-// metaSchema is the schema of draft 4 schemas.
-var metaSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
-	c := jsonschema.NewCompiler()
-	c.DefaultDraft(jsonschema.Draft4)
-	c.UseRegexpEngine(func(s string) (jsonschema.Regexp, error) {
-		p, err := compilePattern(s)
-		if err != nil {
-			return nil, err
-		}
-		return engine{p}, nil
-	})
-	return c.Compile("http://json-schema.org/draft-04/schema")
-})
-
-// engine lends a pattern to the validator library.
-type engine struct{ *pattern }
-
-func (e engine) MatchString(s string) bool { return e.match(s) }
-func (e engine) String() string            { return e.source }
-
-// check holds the schema at a node against the rules of draft 4.
-func (s *source) check(at int32) *Error {
-	if at := s.hugeNumber(); at >= 0 {
-		return s.errorIn(at, "the number is too long or its exponent too large for a schema")
-	}
-	meta, err := metaSchema()
-	if err != nil {
-		return s.errorAt(0, err.Error())
-	}
-	err = meta.Validate(s.schemaValue(at))
-	if err == nil {
-		return nil
-	}
-	var v *jsonschema.ValidationError
-	if !errors.As(err, &v) {
-		return s.errorAt(0, err.Error())
-	}
-	return s.metaError(at, v)
-}
-
 // hugeNumber returns a number that costs too much to calculate with, or -1.
 func (s *source) hugeNumber() int32 {
 	for i, n := range s.tree.nodes {
@@ -138,109 +93,6 @@ func (s *source) hugeNumber() int32 {
 		}
 	}
 	return -1
-}
-
-// metaError turns a finding of the validator library into ours. Of several
-// causes the deepest place says most.
-func (s *source) metaError(at int32, v *jsonschema.ValidationError) *Error {
-	for len(v.Causes) > 0 {
-		v = slices.MaxFunc(v.Causes, func(a, b *jsonschema.ValidationError) int {
-			return len(a.InstanceLocation) - len(b.InstanceLocation)
-		})
-	}
-	keywordName := ""
-	for _, token := range v.InstanceLocation {
-		next := s.child(at, token)
-		if next < 0 {
-			break
-		}
-		if _, ok := keywords[token]; ok {
-			keywordName = token
-		}
-		at = next
-	}
-	e := s.errorIn(at, "this is no draft 4 schema: "+kindText(v.ErrorKind))
-	e.Keyword = keywordName
-	e.Expected = keywords[keywordName].expected
-	if n := s.tree.nodes[at]; keywordName == "type" && n.kind == text {
-		e.Problem = "unknown type " + strconv.Quote(n.text)
-		e.Suggestion = closest(n.text, kindNames[:dead])
-	}
-	return e
-}
-
-// kindText is the sentence of a finding without its place.
-func kindText(kind jsonschema.ErrorKind) string {
-	bare := jsonschema.ValidationError{ErrorKind: kind}
-	return strings.TrimPrefix(bare.Error(), "at '': ")
-}
-
-// schemaValue converts a schema to plain Go values, without what has no
-// effect: unknown keywords, those not imported, the neighbours of "$ref".
-func (s *source) schemaValue(at int32) any {
-	if s.tree.nodes[at].kind != object {
-		return s.value(at)
-	}
-	out := make(map[string]any)
-	if ref := s.reference(at); ref >= 0 {
-		out["$ref"] = s.value(ref)
-		return out
-	}
-	for c := range s.tree.each(at) {
-		name := s.tree.nodes[c].name
-		if s.acts(name) && name != "id" && name != "$schema" && name != "$ref" {
-			out[name] = s.shaped(c, keywords[name].shape)
-		}
-	}
-	return out
-}
-
-// shaped converts the value of a keyword.
-func (s *source) shaped(at int32, sh shape) any {
-	k := s.tree.nodes[at].kind
-	switch {
-	case sh == single || sh == either && k == object:
-		return s.schemaValue(at)
-	case (sh == several || sh == either) && k == array:
-		out := []any{}
-		for c := range s.tree.each(at) {
-			out = append(out, s.schemaValue(c))
-		}
-		return out
-	case sh == named && k == object:
-		out := make(map[string]any)
-		for c := range s.tree.each(at) {
-			out[s.tree.nodes[c].name] = s.schemaValue(c)
-		}
-		return out
-	}
-	return s.value(at)
-}
-
-// value converts any JSON to plain Go values.
-func (s *source) value(at int32) any {
-	n := &s.tree.nodes[at]
-	switch n.kind {
-	case object:
-		out := make(map[string]any)
-		for c := range s.tree.each(at) {
-			out[s.tree.nodes[c].name] = s.value(c)
-		}
-		return out
-	case array:
-		out := []any{}
-		for c := range s.tree.each(at) {
-			out = append(out, s.value(c))
-		}
-		return out
-	case text:
-		return n.text
-	case integer, number:
-		return json.Number(n.text)
-	case boolean:
-		return n.text == "true"
-	}
-	return nil
 }
 
 // warnings lists what the author of a model wrote in vain.

@@ -3,6 +3,10 @@ package schema
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -159,5 +163,44 @@ func drawNested(t *rapid.T, out map[string]any, depth int) {
 		out["not"] = sub()
 	case 9:
 		out["dependencies"] = map[string]any{"a": []any{"b"}, "b": sub()}
+	}
+}
+
+// TestSecondOpinionOfModels gives keywords values of every kind: what is no
+// draft 4 schema for an independent validator is none here, and the reverse.
+// Integers written with a fraction and patterns are kept out.
+func TestSecondOpinionOfModels(t *testing.T) {
+	names := slices.Sorted(maps.Keys(keywords))
+	names = slices.DeleteFunc(names, func(name string) bool {
+		return slices.Contains([]string{"$ref", "$schema", "id", "pattern", "patternProperties", "format"}, name)
+	})
+	values := []string{
+		`0`, `-1`, `3`, `true`, `null`, `"a"`, `"string"`, `[]`, `{}`, `["a"]`, `["a","a"]`, `["string","null"]`, `[1]`, `[1,1.0]`, `[{}]`,
+		`[{"type":"string"}]`, `{"a":{}}`, `{"a":1}`, `{"a":["b"]}`, `{"a":[]}`, `{"type":"nothing"}`, `{"minLength":-1}`, `[{"required":[]}]`,
+	}
+	meta := sync.OnceValue(func() *jsonschema.Schema {
+		c := jsonschema.NewCompiler()
+		s, err := c.Compile("http://json-schema.org/draft-04/schema")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	})
+	for _, name := range names {
+		for _, value := range values {
+			text := `{"` + name + `":` + value + `,"maximum":1,"minimum":1}`
+			if name == "maximum" || name == "minimum" {
+				text = `{"` + name + `":` + value + `}`
+			}
+			doc, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			other := meta().Validate(doc)
+			_, err = NewSet([]Model{{Name: "M", Schema: text}}).Compile("M")
+			if (err == nil) != (other == nil) {
+				t.Errorf("%s: got %v, want %v", text, err, other)
+			}
+		}
 	}
 }
