@@ -43,8 +43,8 @@ func (s *server) manage(c *runtime.Configuration, backends *backend.Backends) (e
 // management API, which adds what it was told itself.
 func (s *server) publish(c *runtime.Configuration) error {
 	s.current = c
-	defer func() { go debug.FreeOSMemory() }() // reading took more than serving needs
-	c.Catalog.KeepRoot()                       // an API made later does not take the bare address away
+	defer func() { go giveBack() }()
+	c.Catalog.KeepRoot() // an API made later does not take the bare address away
 	roots := map[string]bool{}
 	plans := make([]*mapping.Plan, len(c.Catalog.Stages))
 	for i := range c.Catalog.Stages {
@@ -58,6 +58,12 @@ func (s *server) publish(c *runtime.Configuration) error {
 		return nil
 	}
 	return s.management.Load(&c.Config, plans...)
+}
+
+// giveBack returns memory to the system: reading took more than serving needs.
+func giveBack() {
+	debug.FreeOSMemory()
+	giveBackCode()
 }
 
 // publishStages puts stages of the management API into service.
