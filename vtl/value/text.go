@@ -257,19 +257,29 @@ func unitDifference(r, q rune, restA, restB string) int {
 // texts is all Latin-1, code points otherwise.
 func CompareIgnoreCase(a, b string) int {
 	wholeA, wholeB := a, b
+	inside := false // the first unit of a pair was found equal to one that stands alone: the pair meets what follows that
 	for len(a) > 0 && len(b) > 0 {
 		r, n := decode(a)
 		q, m := decode(b)
-		if fr, fq := fold(r), fold(q); fr != fq {
-			if isLatin1(wholeA) || isLatin1(wholeB) {
-				return unitDifference(fr, fq, a[n:], b[m:])
-			}
+		fr, fq := fold(r), fold(q)
+		switch {
+		case fr == fq:
+			a, b, inside = a[n:], b[m:], false
+		case isLatin1(wholeA) || isLatin1(wholeB):
+			return unitDifference(fr, fq, a[n:], b[m:])
+		case !inside && isHalf(r, q):
+			a, inside = a[n:], true
+		case !inside && isHalf(q, r):
+			b, inside = b[m:], true
+		default:
 			return int(fr - fq)
 		}
-		a, b = a[n:], b[m:]
 	}
-	return UnitLen(a) - UnitLen(b)
+	return UnitLen(wholeA) - UnitLen(wholeB)
 }
+
+// isHalf reports whether a surrogate that stands alone is the first of the pair that makes up r.
+func isHalf(alone, r rune) bool { return r >= 0x10000 && alone == 0xD800+(r-0x10000)>>10 }
 
 // isLatin1 reports whether all characters are below U+0100.
 func isLatin1(s string) bool {
