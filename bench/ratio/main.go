@@ -49,7 +49,7 @@ type row struct {
 	name    string
 	budget  float64
 	stretch float64
-	bare    string // hello or proxy; routes10 for Postern with ten routes
+	bare    string // hello or proxy; routes10 and mock are Postern itself
 	api     string // OpenAPI document
 	method  string
 	path    string
@@ -141,8 +141,11 @@ func (r *row) measure(table *table, folder, postern string, backend *program) er
 }
 
 func (r *row) startBare(postern, folder string, backend *program) (*program, error) {
-	if r.bare == "routes10" {
+	switch r.bare {
+	case "routes10":
 		return startPostern(postern, folder, routesAPI(10))
+	case "mock":
+		return startPostern(postern, folder, mockAPI(`{"message": "Hello, World!"}`))
 	}
 	return startBare(r.bare, backend.addr)
 }

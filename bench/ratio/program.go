@@ -32,7 +32,12 @@ func startPostern(binary, folder, document string) (*program, error) {
 	if err := os.WriteFile(file, []byte(document), 0o644); err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--admin", "off", "--log-level", "error", file)
+	handler := filepath.Join(folder, "echo.js")
+	if err := os.WriteFile(handler, []byte(echoHandler), 0o644); err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--admin", "off", "--log-level", "error",
+		"--lambda", "echo="+handler, file)
 	cmd.Dir = folder
 	return startProgram(cmd)
 }
