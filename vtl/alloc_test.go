@@ -53,6 +53,9 @@ func TestRenderAllocatesNothing(t *testing.T) {
 // Parsing 2 KB takes a bounded number of allocations: nodes come from slabs, and the tree's memory serves the next one. The
 // figures are about half above those measured, since the collector may take the kept memory away in between.
 func TestParseAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector makes pools forget")
+	}
 	for _, c := range []struct {
 		name, source string
 		most         float64

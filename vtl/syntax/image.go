@@ -18,7 +18,7 @@ func (s *specials) add(text string) {
 // text is what is printed of them: the "$", "#" and backslashes of what turned out to be plain text. `$! x` prints `$ x`
 // because of it.
 func (s *specials) text() string {
-	if len(s.texts) == 0 || s.comment {
+	if s.comment {
 		return ""
 	}
 	var kept []byte

@@ -62,7 +62,7 @@ func (l *lexer) next(t *token) *lexError {
 	for {
 		begin := l.pos
 		if begin >= len(l.src) {
-			l.made(t, tEOF, begin, special)
+			l.made(t, tEOF, begin, &special)
 			return nil
 		}
 		k, err := l.scan()
@@ -76,7 +76,7 @@ func (l *lexer) next(t *token) *lexError {
 			l.backUp()
 			l.pop()
 		default:
-			l.made(t, k, begin, special)
+			l.made(t, k, begin, &special)
 			l.act(t)
 			l.done = l.pos
 			t.end = int32(l.pos)
@@ -103,8 +103,11 @@ func (l *lexer) scan() (kind, *lexError) {
 	}
 }
 
-func (l *lexer) made(t *token, k kind, begin int, special specials) {
-	*t = token{kind: k, image: l.src[begin:l.pos], special: special.text(), full: int32(l.done), end: int32(l.pos)}
+func (l *lexer) made(t *token, k kind, begin int, special *specials) {
+	t.kind, t.image, t.full, t.end = k, l.src[begin:l.pos], int32(l.done), int32(l.pos)
+	if len(special.texts) > 0 {
+		t.special = special.text()
+	}
 	if k != tEOF {
 		t.pos = l.cur.at(l.src, begin)
 		return

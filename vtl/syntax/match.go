@@ -229,16 +229,35 @@ func (l *lexer) matchMethod(b *longest) {
 		b.offer(tMethodClose, 1)
 	}
 	b.offer(tSet, setLength(l.rest()))
+	if l.matchPlain(b) {
+		return
+	}
 	l.matchMore(b)
-	b.offer(tWhitespace, blanks(l.rest()))
-	b.offer(tString, stringLength(l.rest()))
 	l.matchBool(b)
 	l.matchNumber(b)
 	l.matchName(b)
 }
 
+// matchPlain offers what a first character decides: blanks, a string or a reference. It reports whether that was one of them.
+func (l *lexer) matchPlain(b *longest) bool {
+	switch l.char(0) {
+	case ' ', '\t', '\n', '\r':
+		b.offer(tWhitespace, blanks(l.rest()))
+	case '"', '\'':
+		b.offer(tString, stringLength(l.rest()))
+	case '$':
+		l.matchMore(b)
+	default:
+		return false
+	}
+	return true
+}
+
 // matchDirective is the state between the parentheses of #x( ).
 func (l *lexer) matchDirective(b *longest) {
+	if l.matchPlain(b) {
+		return
+	}
 	rest := l.rest()
 	l.matchBrackets(b)
 	switch rest[0] {
@@ -251,8 +270,6 @@ func (l *lexer) matchDirective(b *longest) {
 	if strings.HasPrefix(rest, "##") {
 		b.offer(tLineCommentStart, 2)
 	}
-	b.offer(tWhitespace, blanks(rest))
-	b.offer(tString, stringLength(rest))
 	l.matchBool(b)
 	matchOperator(b, rest)
 	l.matchNumber(b)
@@ -327,11 +344,15 @@ func matchControl(b *longest, rest string) {
 // matchPreDirective is the state after #.
 func (l *lexer) matchPreDirective(b *longest) {
 	rest := l.rest()
+	matchControl(b, rest)
+	if isLetter(rest[0]) {
+		b.offer(tWord, plainWord(rest))
+		return
+	}
 	l.matchMore(b)
 	if strings.HasPrefix(rest, "##") {
 		b.offer(tLineCommentStart, 2)
 	}
-	matchControl(b, rest)
 	l.matchNumber(b)
 	b.offer(tWord, plainWord(rest))
 	b.offer(tBracketedWord, bracedWord(rest))

@@ -88,7 +88,11 @@ func (p *parser) read(n int) *token {
 		if k := len(p.toks); k > 0 && p.toks[k-1].kind == tEOF {
 			return &p.toks[k-1]
 		}
-		p.toks = append(p.toks, token{})
+		if k := len(p.toks); k < cap(p.toks) {
+			p.toks = p.toks[:k+1] // zero there
+		} else {
+			p.toks = append(p.toks, token{})
+		}
 		if err := p.lex.next(&p.toks[len(p.toks)-1]); err != nil {
 			p.toks = p.toks[:len(p.toks)-1]
 			panic(failure{&Error{Pos: err.pos, Message: err.message, Hint: hintFor(err.message)}})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -223,6 +224,42 @@ func TestPositions(t *testing.T) {
 			t.Errorf("%q: %v, want %d:%d", c.source, last, c.line, c.col)
 		}
 	}
+}
+
+// The memory of a released tree serves the next: every template is read as it is with new memory, by several goroutines at once,
+// and texts taken from a tree outlive it.
+func TestRelease(t *testing.T) {
+	sources := templates(t)
+	var wanted, literals []string
+	for _, source := range sources {
+		tree, err := Parse(source)
+		if err != nil {
+			wanted, literals = append(wanted, err.Error()), append(literals, "")
+			continue
+		}
+		wanted, literals = append(wanted, fmt.Sprint(outline(tree.Root))), append(literals, strings.Clone(tree.Root.Literal()))
+	}
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			for i, source := range sources {
+				tree, err := Parse(source)
+				if err != nil {
+					if err.Error() != wanted[i] {
+						t.Errorf("%q: %v, with new memory %s", source, err, wanted[i])
+					}
+					continue
+				}
+				got, text := fmt.Sprint(outline(tree.Root)), tree.Root.Literal()
+				tree.Release()
+				tree.Release() // once more does nothing
+				if got != wanted[i] || text != literals[i] {
+					t.Errorf("%q: %s and %q, with new memory %s and %q", source, got, text, wanted[i], literals[i])
+				}
+			}
+		})
+	}
+	group.Wait()
 }
 
 func FuzzParse(f *testing.F) {
