@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"postern/vtl"
-	"postern/vtl/internal/cputime"
 )
 
 func benchmarkTemplate(b *testing.B, source, body string) {
@@ -15,7 +14,6 @@ func benchmarkTemplate(b *testing.B, source, body string) {
 	o, f, text := new(Objects), vtl.NewFrame(), []byte(body)
 	var out []byte
 	b.ReportAllocs()
-	defer cputime.Report(b)()
 	for b.Loop() {
 		prepare(o, f, text)
 		if out, err = tpl.Render(f, out[:0]); err != nil {
