@@ -41,7 +41,7 @@ func (e *Error) Error() string {
 	if e.Line > 0 {
 		b.WriteString(":" + strconv.Itoa(e.Line) + ":" + strconv.Itoa(e.Col))
 	}
-	b.WriteString(": " + string(e.Kind) + ": " + e.Message)
+	b.WriteString(": " + string(e.Kind) + ": " + strings.ReplaceAll(e.Message, "\n", ": ")) // some of Java's have more lines
 	if e.Hint != "" {
 		b.WriteString(" (" + e.Hint + ")")
 	}

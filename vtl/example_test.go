@@ -29,7 +29,7 @@ func ExampleError() {
 		fmt.Println(e.Detail())
 	}
 	// Output:
-	// orders:2:17: parse: unexpected '+' inside an index
+	// orders:2:17: parse: unexpected '+' inside an index (an index is one literal or reference: compute it with #set before)
 	//   "first": $l[0 + 1]
 	//                 ^
 }

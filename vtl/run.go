@@ -124,7 +124,8 @@ func (f *Frame) checkOutput() error {
 }
 
 func (f *Frame) tooLong() error {
-	return f.limit(fmt.Sprintf("the output is longer than %d bytes", orDefault(f.Limits.Output, defaultOutput)), "")
+	return f.limit(fmt.Sprintf("the output is longer than %d bytes", orDefault(f.Limits.Output, defaultOutput)),
+		"texts that the template builds on the way count too")
 }
 
 func (f *Frame) limit(message, hint string) error {
@@ -143,7 +144,7 @@ func (f *Frame) fail(kind Kind, at syntax.Pos, err error) error {
 	default:
 		kind = kindOf(err, kind)
 	}
-	e := &Error{Kind: kind, Template: f.t.name, Message: err.Error(), Cause: err}
+	e := &Error{Kind: kind, Template: f.t.name, Message: err.Error(), Hint: advice(err), Cause: err}
 	e.place(f.t.source, at)
 	return e
 }

@@ -1,6 +1,9 @@
 package syntax
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 func itoa(n int32) string { return strconv.Itoa(int(n)) }
 
@@ -15,6 +18,10 @@ func describe(t *token) string {
 	return wording[t.kind]
 }
 
+func withoutArticle(s string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(s, "a "), "an ")
+}
+
 func shorten(s string) string {
 	if len(s) > 24 {
 		return s[:24] + "..."
@@ -24,6 +31,9 @@ func shorten(s string) string {
 
 // hint suggests what to do about an unexpected token.
 func hint(t *token, expected string) string {
+	if expected == wording[tAssign] {
+		return "write #set($name = value); for its effect alone, a method is called with #set($unused = $x.method())"
+	}
 	switch t.kind {
 	case tWord:
 		return wordHint(t.image)
@@ -35,10 +45,16 @@ func hint(t *token, expected string) string {
 		return "there is no unary minus on references: write 0 - $x"
 	case tAssign:
 		return "== compares; = is only for #set"
-	case tEnd, tElse, tElseIf:
+	case tEnd:
 		return "there is no open #if or #foreach it could belong to"
+	case tElse, tElseIf:
+		return "there is no open #if it could belong to"
 	case tEOF:
 		return "something before is not closed"
+	case tTrue, tFalse:
+		if expected == "" {
+			return "true and false are no names of members: use $x['true']"
+		}
 	case tDot:
 		return "methods cannot be called on literals: assign it to a variable first"
 	}
@@ -64,6 +80,18 @@ func hintFor(message string) string {
 		return "a template cannot end with #"
 	case "the template ends inside #[[ ]]#":
 		return "close it with ]]#"
+	}
+	begin, place, _ := strings.Cut(message, " inside ")
+	if begin == "the template ends" {
+		return "a quote, bracket or parenthesis before is not closed"
+	}
+	switch place {
+	case "an index":
+		return "an index is one literal or reference: compute it with #set before"
+	case "the arguments of a method":
+		return "an argument is one literal or reference: compute it with #set before"
+	case "the arguments of a directive":
+		return "operators are + - * / % == != < <= > >= && || !"
 	}
 	return ""
 }

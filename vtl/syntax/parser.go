@@ -125,7 +125,7 @@ func (p *parser) accept(k kind) bool {
 func (p *parser) blank() { p.accept(tWhitespace) }
 
 func (p *parser) unexpected(t *token, expected string) {
-	msg := "unexpected " + describe(t)
+	msg := "unexpected " + withoutArticle(describe(t))
 	if expected != "" {
 		msg += ", expected " + expected
 	}
