@@ -24,7 +24,8 @@ func (f *Frame) weighValues() error {
 	if bytes <= f.maxMemory {
 		return nil
 	}
-	return f.limit(fmt.Sprintf("the values of the template take more than %d bytes", f.maxMemory), "")
+	return f.limit(fmt.Sprintf("the values of the template take more than %d bytes", f.maxMemory),
+		"assign something short to variables that are no longer needed")
 }
 
 // roots adds everything the rendering can still reach.
