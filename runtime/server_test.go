@@ -82,7 +82,7 @@ func startCatalog(t testing.TB, o Options, c Catalog) (*Server, string) {
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(ln) }()
 	t.Cleanup(func() {
-		if err := server.Shutdown(time.Second); err != nil {
+		if err := server.Shutdown(20 * time.Second); err != nil {
 			t.Error(err)
 		}
 		if err := <-done; err != nil {
