@@ -70,12 +70,28 @@ type MethodSetting struct {
 	Pos                                    Pos     `json:"-"`
 }
 
+// Throttling of a new entry, which is that of the account: such an entry sets
+// no limit of its own.
+const (
+	accountBurst = 5000
+	accountRate  = 10000
+)
+
+// Throttle is the token bucket that the setting sets; ok is false where it
+// leaves its methods to the limits of the account: with the values of a new
+// entry, and with negative ones, which mean none.
+func (m *MethodSetting) Throttle() (t Throttle, ok bool) {
+	t = Throttle{BurstLimit: m.ThrottlingBurstLimit, RateLimit: m.ThrottlingRateLimit}
+	ok = t.BurstLimit >= 0 && t.RateLimit >= 0 && t != Throttle{BurstLimit: accountBurst, RateLimit: accountRate}
+	return t, ok
+}
+
 // DefaultMethodSetting are the values a new entry starts from (MA-477).
 func DefaultMethodSetting(key string) *MethodSetting {
 	return &MethodSetting{
 		Key:                                    key,
-		ThrottlingBurstLimit:                   5000,
-		ThrottlingRateLimit:                    10000,
+		ThrottlingBurstLimit:                   accountBurst,
+		ThrottlingRateLimit:                    accountRate,
 		CacheTTLInSeconds:                      300,
 		RequireAuthorizationForCacheControl:    true,
 		UnauthorizedCacheControlHeaderStrategy: "SUCCEED_WITH_RESPONSE_HEADER",

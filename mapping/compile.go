@@ -185,6 +185,7 @@ func (c *compiler) checkPath(resource *api.Resource) {
 // compileRoute compiles one method and its integration.
 func (c *compiler) compileRoute(r *Route) {
 	r.compileSettings(c.plan.stage)
+	r.compileGuard()
 	r.validation = c.compileValidation(r.method)
 	r.sourceARN = c.plan.sourceARN(r.resource, r.method)
 	in := r.method.Integration

@@ -270,6 +270,8 @@ type Authorization struct {
 	Claims             []Entry
 	IntegrationLatency time.Duration
 	HasLatency         bool // IntegrationLatency belongs to the event
+	// UsageKey is the API key that the authorizer names (usageIdentifierKey).
+	UsageKey string
 }
 
 // Entry is one named text.

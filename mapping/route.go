@@ -34,6 +34,7 @@ type Route struct {
 	responses       []*responsePlan // with a pattern, in the order of selection
 	defaultResponse *responsePlan   // nil: none
 	settings        [8]*api.MethodSetting
+	guarded         bool // see Guarded
 }
 
 // Resource is the resource of the route. It must not be changed.

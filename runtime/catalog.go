@@ -73,11 +73,14 @@ type site struct {
 	unmatched *observe.RouteMetrics
 	routes    map[*mapping.Route]*observe.RouteMetrics
 
+	checks   map[*mapping.Route]*checks // of the routes that have some
+	everyone bool                       // routes that are not guarded have checks too
+
 	canary  *site // of the stage itself; nil for none
 	percent float64
 }
 
-func newSite(stage *Stage, metrics *observe.Metrics) *site {
+func newSite(stage *Stage, metrics *observe.Metrics, gates Gates) *site {
 	at := &site{plan: stage.Plan, percent: stage.Percent}
 	plans := []*mapping.Plan{stage.Plan}
 	if stage.Canary != nil {
@@ -86,7 +89,9 @@ func newSite(stage *Stage, metrics *observe.Metrics) *site {
 	at.count(plans, metrics)
 	if stage.Canary != nil {
 		at.canary = &site{plan: stage.Canary, unmatched: at.unmatched, routes: at.routes}
+		at.canary.close(gates)
 	}
+	at.close(gates)
 	return at
 }
 
@@ -144,12 +149,12 @@ func (at *site) metrics(route *mapping.Route) *observe.RouteMetrics {
 	return at.routes[route]
 }
 
-func newTable(c Catalog, metrics *observe.Metrics) *table {
+func newTable(c Catalog, metrics *observe.Metrics, gates Gates) *table {
 	t := &table{apis: map[string]*published{}, domains: newDomains(c)}
 	roots := 0
 	for i := range c.Stages {
 		stage := &c.Stages[i]
-		at := newSite(stage, metrics)
+		at := newSite(stage, metrics, gates)
 		id := stage.Plan.API().ID
 		if t.apis[id] == nil {
 			t.apis[id] = &published{sites: map[string]*site{}}

@@ -17,6 +17,7 @@ type Call struct {
 	Headers []mapping.Header
 	Body    []byte
 	Peer    string // [127.0.0.1]
+	Gates   Gates  // the zero Gates let everybody pass, as TestInvokeMethod does
 	Reveal  bool   // show secrets in the trace, which are masked else
 	// Perform performs the integration in place of the backends: it fills the
 	// integration response, or answers with an outcome; nil for the backends.
@@ -44,6 +45,7 @@ func Invoke(plan *mapping.Plan, backends *backend.Backends, call Call) *Answer {
 	defer ses.release()
 	s := &Server{backends: backends}
 	ses.site = &site{plan: plan}
+	ses.site.close(call.Gates)
 	ses.fill(call)
 	ses.call.Perform = call.Perform
 	ses.traceStage()

@@ -43,6 +43,11 @@ func (s *Server) run(ses *session) mapping.Outcome {
 	if ses.took(observe.PhaseMatch); !outcome.OK() {
 		return outcome
 	}
+	if route.Guarded() || ses.site.everyone {
+		if outcome = ses.guard(route); !outcome.OK() {
+			return outcome
+		}
+	}
 	outcome = route.Map(ex)
 	if ses.took(observe.PhaseMapRequest); !outcome.OK() {
 		return outcome

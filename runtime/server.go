@@ -18,6 +18,9 @@ import (
 type Options struct {
 	// Backends perform integrations; nil calls every host as its uri names it.
 	Backends *backend.Backends
+	// Gates decide about the requests of guarded routes; the zero Gates let
+	// everybody pass.
+	Gates Gates
 	// Logger gets what belongs to no request, such as malformed messages.
 	Logger *slog.Logger
 	// Metrics count requests; nil counts nothing.
@@ -61,7 +64,7 @@ func New(o Options) *Server {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	s.catalog.Store(newTable(Catalog{}, nil))
+	s.catalog.Store(newTable(Catalog{}, nil, o.Gates))
 	s.http = fasthttp.Server{
 		Handler:                       s.handle,
 		ErrorHandler:                  s.refuse,
@@ -85,7 +88,7 @@ func (q quiet) Printf(format string, args ...any) { q.log.Debug("http", "message
 
 // Publish makes a catalog the one that new requests see. Requests that are
 // under way finish with the one they began with.
-func (s *Server) Publish(c Catalog) { s.catalog.Store(newTable(c, s.options.Metrics)) }
+func (s *Server) Publish(c Catalog) { s.catalog.Store(newTable(c, s.options.Metrics, s.options.Gates)) }
 
 // Handler answers one request that somebody else has read, such as a load
 // generator without sockets.
