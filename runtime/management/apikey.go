@@ -153,6 +153,7 @@ func (c *call) deleteKey() (*doc, error) {
 		return nil, err
 	}
 	c.st.keys = without(c.st.keys, same(k))
+	c.st.usages = without(c.st.usages, func(u *usage) bool { return u.KeyID == k.ID })
 	for _, p := range c.st.plans {
 		if planKeyOf(p, k.ID) != nil {
 			c.editPlan(p).Keys = without(p.Keys, func(key *api.UsagePlanKey) bool { return key.ID == k.ID })

@@ -18,9 +18,12 @@ import (
 type Options struct {
 	Account string // account in ARNs and texts [123456789012]
 	Region  string // region of calls that are not signed for another [us-east-1]
-	// Publish gets every stage that is to be served, compiled, whenever that
-	// changes, and the configuration behind them. It is called before the call
-	// that made the change is answered, never twice at once. nil: nobody serves.
+	// Publish gets every stage that is to be served, compiled, and the
+	// configuration behind them, after every change: a new value whose objects
+	// never change, so that whoever limits requests can keep its UsagePlans
+	// (stages, limits, ids of keys) and APIKeys (value, name, enabled). It is
+	// called before the call that made the change is answered, never twice at
+	// once. nil: nobody serves.
 	Publish func(stages []Stage, config *api.Config)
 	// Backends perform the integrations of TestInvokeMethod and the Lambda
 	// functions of TestInvokeAuthorizer [those that call every host as named].
@@ -28,9 +31,14 @@ type Options struct {
 	// Flush empties the cache of a stage; data false means that of its
 	// authorizers. nil: there is none.
 	Flush func(apiID, stage string, data bool)
-	// Usage is what the keys of a usage plan used, per day; nil: nothing is
-	// counted.
+	// Usage is what a key used of a usage plan and what its quota left, for each
+	// day of UTC from from to to, both included; nil: nothing is counted.
 	Usage func(planID, keyID string, from, to time.Time) [][2]int64
+	// Grant tells whoever counts how many requests a key may still make in the
+	// present period of its plan's quota (UpdateUsage). It is called after
+	// Publish, once for what was said in this run and at the start for what the
+	// store remembers of the period. nil: nothing is counted.
+	Grant func(planID, keyID string, remaining int64)
 	// Strict refuses what the live service would refuse and others only warn of.
 	Strict bool
 	// Live publishes each change of an API at once: stages serve the current
@@ -58,6 +66,8 @@ type API struct {
 	state atomic.Pointer[state] // readers take it as it is
 	write sync.Mutex            // writers come one after the other (MA-128)
 	plans planCache
+
+	granted []*usage // what Grant was told
 }
 
 // New makes a management API, with what its store holds. It publishes nothing
@@ -118,6 +128,7 @@ func (a *API) commit(old, next *state) error {
 	if a.options.Publish != nil {
 		a.options.Publish(stages, next.config())
 	}
+	a.grant(next)
 	return nil
 }
 

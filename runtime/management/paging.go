@@ -18,27 +18,37 @@ type listed struct {
 	doc func() *doc
 }
 
-// list answers one page. Items come in order; position encodes the key of the
-// last one, so that paging survives changes in between (MA-155).
+// list answers one page.
 func (c *call) list(items []listed) (*doc, error) {
-	limit, err := c.limit()
+	shown, position, err := c.page(items)
 	if err != nil {
 		return nil, err
 	}
-	from, err := c.position(items)
-	if err != nil {
-		return nil, err
-	}
-	to := min(from+limit, len(items))
-	page := make([]*doc, 0, to-from)
-	for _, item := range items[from:to] {
+	page := make([]*doc, 0, len(shown))
+	for _, item := range shown {
 		page = append(page, item.doc())
 	}
 	out := (&doc{}).set("item", page).child("item", page...).link("self", c.req.URL.Path)
-	if to < len(items) {
-		out.set("position", base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(to-1)+":"+items[to-1].key)))
+	return out.text("position", position), nil
+}
+
+// page is the page that was asked for. Items come in order; position encodes
+// the key of the last one, so that paging survives changes in between (MA-155);
+// it is empty on the last page.
+func (c *call) page(items []listed) (page []listed, position string, err error) {
+	limit, err := c.limit()
+	if err != nil {
+		return nil, "", err
 	}
-	return out, nil
+	from, err := c.position(items)
+	if err != nil {
+		return nil, "", err
+	}
+	to := min(from+limit, len(items))
+	if to < len(items) {
+		position = base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(to-1) + ":" + items[to-1].key))
+	}
+	return items[from:to], position, nil
 }
 
 // limit is the size of a page; what is out of range is clamped.

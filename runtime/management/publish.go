@@ -82,4 +82,5 @@ func (a *API) Refresh() {
 	if a.options.Publish != nil {
 		a.options.Publish(stages, s.config())
 	}
+	a.grant(s)
 }

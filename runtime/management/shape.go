@@ -3,6 +3,8 @@ package management
 import (
 	"fmt"
 	"strings"
+
+	"postern/api"
 )
 
 // memberType is the type of a member of a request body.
@@ -95,7 +97,7 @@ var enums = map[string][]string{
 	"EndpointConfiguration.types":                                   {"PRIVATE", "EDGE", "REGIONAL"},
 	"EndpointConfiguration.ipAddressType":                           {"ipv4", "dualstack"},
 	"DocumentationPartLocation.type":                                documentationTypes,
-	"QuotaSettings.period":                                          {"DAY", "WEEK", "MONTH"},
+	"QuotaSettings.period":                                          {api.Day, api.Week, api.Month},
 	"CreateRestApi.apiKeySource":                                    {"HEADER", "AUTHORIZER"},
 	"CreateRestApi.endpointAccessMode":                              {"BASIC", "STRICT"},
 	"PutIntegration.type":                                           {"HTTP", "MOCK", "AWS_PROXY", "HTTP_PROXY", "AWS"},

@@ -40,18 +40,27 @@ func (c *call) usageRequest() (p *api.UsagePlan, from, to time.Time, err error) 
 	return p, from, to, nil
 }
 
+// getUsage answers a page of the plan's keys, in the order in which they joined.
 func (c *call) getUsage() (*doc, error) {
 	p, from, to, err := c.usageRequest()
 	if err != nil {
 		return nil, err
 	}
-	values := &doc{}
+	var keys []listed
 	for _, k := range p.Keys {
 		if id := c.query.Get("keyId"); id == "" || id == k.ID {
-			values.set(k.ID, c.usageOf(p, k.ID, from, to))
+			keys = append(keys, listed{key: k.ID})
 		}
 	}
-	return usageDoc(p, from, to, values), nil
+	page, position, err := c.page(keys)
+	if err != nil {
+		return nil, err
+	}
+	values := &doc{}
+	for _, k := range page {
+		values.set(k.key, c.usageOf(p, k.key, from, to))
+	}
+	return usageDoc(p, from, to, values).text("position", position), nil
 }
 
 func usageDoc(p *api.UsagePlan, from, to time.Time, values *doc) *doc {
@@ -68,23 +77,50 @@ func (c *call) usageOf(p *api.UsagePlan, keyID string, from, to time.Time) [][]i
 		}
 		return days
 	}
-	left := int64(0)
-	if p.Quota != nil {
-		left = int64(p.Quota.Limit)
-	}
 	said := c.saidUsage(p.ID, keyID)
 	for day := from; !day.After(to); day = day.AddDate(0, 0, 1) {
-		remaining := left
-		if said != nil && said.Day == day.Format(dayLayout) {
-			remaining = int64(said.Remaining)
-		}
-		days = append(days, []int64{0, remaining})
+		days = append(days, []int64{0, said.left(p, day)})
 	}
 	return days
 }
 
+// left is what a quota leaves on a day when nothing is counted; nil: nothing
+// was said about it.
+func (u *usage) left(p *api.UsagePlan, day time.Time) int64 {
+	switch {
+	case u != nil && !day.Before(u.day()) && u.holds(p, day):
+		return int64(u.Remaining)
+	case p.Quota == nil:
+		return 0
+	}
+	return int64(p.Quota.Limit)
+}
+
+func (u *usage) day() time.Time {
+	day, err := time.Parse(dayLayout, u.Day)
+	if err != nil { // a store that was written by hand
+		return time.Time{}
+	}
+	return day
+}
+
+// holds says whether a time is in the period of the quota in which this was
+// said; without a quota that is the day.
+func (u *usage) holds(p *api.UsagePlan, t time.Time) bool {
+	q := p.Quota
+	if q == nil {
+		q = &api.Quota{}
+	}
+	from, to := q.Window(u.day())
+	return !t.Before(from) && t.Before(to)
+}
+
 func (c *call) saidUsage(planID, keyID string) *usage {
-	return first(c.st.usages, func(u *usage) bool { return u.PlanID == planID && u.KeyID == keyID })
+	return first(c.st.usages, isUsage(planID, keyID))
+}
+
+func isUsage(planID, keyID string) func(*usage) bool {
+	return func(u *usage) bool { return u.PlanID == planID && u.KeyID == keyID }
 }
 
 func (c *call) updateUsage() (*doc, error) {
@@ -97,11 +133,35 @@ func (c *call) updateUsage() (*doc, error) {
 		return nil, err
 	}
 	if len(c.patches()) > 0 {
-		c.st.usages = without(slices.Clone(c.st.usages), func(old *usage) bool { return old.PlanID == p.ID && old.KeyID == k.ID })
-		c.st.usages = appended(c.st.usages, &u)
+		c.st.usages = appended(without(c.st.usages, isUsage(p.ID, k.ID)), &u)
 	}
-	today := time.Date(c.time.Year(), c.time.Month(), c.time.Day(), 0, 0, 0, 0, time.UTC)
-	return usageDoc(p, today, today, (&doc{}).set(k.ID, c.usageOf(p, k.ID, today, today))), nil
+	today := u.day()
+	return usageDoc(p, today, today, (&doc{}).set(k.ID, c.usageAfter(p, k.ID, &u, today))), nil
+}
+
+// usageAfter is the usage of today as it is once the counter knows of a patch.
+func (c *call) usageAfter(p *api.UsagePlan, keyID string, u *usage, today time.Time) [][]int64 {
+	days := c.usageOf(p, keyID, today, today)
+	if len(c.patches()) > 0 && len(days) == 1 {
+		days[0][1] = int64(u.Remaining)
+	}
+	return days
+}
+
+// grant tells the counter what was said about quotas since it was told last, as
+// far as it still holds.
+func (a *API) grant(s *state) {
+	if a.options.Grant == nil {
+		return
+	}
+	now := a.options.Now().UTC()
+	for _, u := range s.usages {
+		p := first(s.plans, func(p *api.UsagePlan) bool { return p.ID == u.PlanID })
+		if p != nil && !slices.Contains(a.granted, u) && u.holds(p, now) {
+			a.options.Grant(u.PlanID, u.KeyID, int64(u.Remaining))
+		}
+	}
+	a.granted = s.usages
 }
 
 var usagePatches = patchTable[usage]{style: quotedStyle, rules: []rule[usage]{

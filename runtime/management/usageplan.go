@@ -78,7 +78,7 @@ func (c *call) checkPlan(p *api.UsagePlan) error {
 }
 
 // maxOffset is the largest day on which a period of a quota can begin.
-var maxOffset = map[string]int{"DAY": 0, "WEEK": 6, "MONTH": 27}
+var maxOffset = map[string]int{api.Day: 0, api.Week: 6, api.Month: 27}
 
 func (c *call) planOf(id string) *api.UsagePlan {
 	return first(c.st.plans, func(p *api.UsagePlan) bool { return p.ID == id })
@@ -165,6 +165,7 @@ func (c *call) deletePlan() (*doc, error) {
 		return nil, badRequest("Cannot delete usage plan %s: it is associated with API stages. Remove them first.", p.ID)
 	}
 	c.st.plans = without(c.st.plans, same(p))
+	c.st.usages = without(c.st.usages, func(u *usage) bool { return u.PlanID == p.ID })
 	return nil, nil
 }
 
@@ -404,6 +405,7 @@ func (c *call) deletePlanKey() (*doc, error) {
 		return nil, err
 	}
 	c.editPlan(p).Keys = without(p.Keys, same(k))
+	c.st.usages = without(c.st.usages, isUsage(p.ID, k.ID))
 	return nil, nil
 }
 
