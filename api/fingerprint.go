@@ -26,7 +26,10 @@ type printer struct {
 	buffer []byte
 }
 
-var posType = reflect.TypeFor[Pos]()
+var (
+	posType      = reflect.TypeFor[Pos]()
+	spellingType = reflect.TypeFor[*Spelling]()
+)
 
 func (w *printer) value(v reflect.Value) {
 	switch v.Kind() {
@@ -65,7 +68,9 @@ func (w *printer) fields(v reflect.Value) {
 		return
 	}
 	for i := range v.NumField() {
-		w.value(v.Field(i))
+		if field := v.Field(i); field.Type() != spellingType {
+			w.value(field)
+		}
 	}
 	if len(w.buffer) > 4096 {
 		w.flush()

@@ -79,6 +79,10 @@ type Integration struct {
 	IntegrationResponses IntegrationResponses `json:"integrationResponses,omitzero"`
 	Pos                  Pos                  `json:"-"`
 	URIPos               Pos                  `json:"-"`
+	CredentialsPos       Pos                  `json:"-"`
+	ConnectionIDPos      Pos                  `json:"-"`
+	ContentHandlingPos   Pos                  `json:"-"`
+	PassthroughPos       Pos                  `json:"-"`
 }
 
 // TLSConfig loosens the check of a backend's certificate.
@@ -97,6 +101,7 @@ type IntegrationResponse struct {
 	ContentHandling    ContentHandling `json:"contentHandling,omitempty"`
 	Pos                Pos             `json:"-"`
 	PatternPos         Pos             `json:"-"`
+	ContentHandlingPos Pos             `json:"-"`
 }
 
 // Pattern is the selection pattern, empty for the default response.

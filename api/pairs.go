@@ -13,11 +13,13 @@ type Pair struct {
 	// Lines says that each line of Value is one line of the file, all starting
 	// at the column of Text: a literal block or a file of its own.
 	Lines bool
+	// Spelling leads from Value to the file where it is written otherwise, with
+	// escapes or folded lines; nil when it is written as it is, or Lines is set.
+	Spelling *Spelling
 }
 
 // At is the place in the file of the given line and column of Value (both from
-// 1). Where the file writes the value on one line, or folds it, the start of
-// the value is the best answer.
+// 1), or the nearest place before it that is known.
 func (p Pair) At(line, column int) Pos {
 	at := p.Text
 	switch {
@@ -26,6 +28,8 @@ func (p Pair) At(line, column int) Pos {
 	case p.Lines:
 		at.Line += line - 1
 		at.Column += column - 1
+	case p.Spelling != nil:
+		return p.Spelling.at(at, offset(p.Value, line, column))
 	case line == 1:
 		at.Column += column - 1
 	}

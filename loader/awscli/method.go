@@ -132,6 +132,10 @@ func (r *reader) integration(n *source.Node, resourceID string, input bool) *api
 		ResponseTransferMode: api.ResponseTransferMode(f.Enum("responseTransferMode", "BUFFERED", "STREAM")),
 		Pos:                  n.Pos(),
 		URIPos:               n.Get("uri").TextPos(),
+		CredentialsPos:       n.Get("credentials").TextPos(),
+		ConnectionIDPos:      n.Get("connectionId").TextPos(),
+		ContentHandlingPos:   n.Get("contentHandling").Pos(),
+		PassthroughPos:       n.Get("passthroughBehavior").Pos(),
 	}
 	r.backendMethod(i, n, f, input)
 	r.timeout(i, f)
@@ -189,6 +193,7 @@ func (r *reader) integrationResponse(n *source.Node, status string) *api.Integra
 		ResponseParameters: pairs(f.Pairs("responseParameters")),
 		ResponseTemplates:  templates(f.Templates("responseTemplates")),
 		ContentHandling:    api.ContentHandling(f.Enum("contentHandling", "CONVERT_TO_BINARY", "CONVERT_TO_TEXT")),
+		ContentHandlingPos: n.Get("contentHandling").Pos(),
 		Pos:                n.Pos(),
 	}
 	if pattern := f.Node("selectionPattern"); pattern.IsScalar() {

@@ -25,6 +25,7 @@ func (r *reader) integration(resource *api.Resource, method *api.Method, n *sour
 	i.RequestTemplates = f.Templates("requestTemplates")
 	i.PassthroughBehavior = api.PassthroughBehavior(f.Enum("passthroughBehavior", "WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"))
 	i.ContentHandling = api.ContentHandling(f.Enum("contentHandling", "CONVERT_TO_BINARY", "CONVERT_TO_TEXT"))
+	i.PassthroughPos, i.ContentHandlingPos = n.Get("passthroughBehavior").Pos(), n.Get("contentHandling").Pos()
 	i.CacheNamespace = f.Text("cacheNamespace")
 	i.CacheKeyParameters = f.Texts("cacheKeyParameters")
 	i.ResponseTransferMode = api.ResponseTransferMode(f.Enum("responseTransferMode", "BUFFERED", "STREAM"))
@@ -43,9 +44,9 @@ func (r *reader) target(i *api.Integration, f *source.Fields) {
 	i.HTTPMethod = strings.ToUpper(f.Text("httpMethod"))
 	uri := f.Node("uri")
 	i.URI, i.URIPos = f.Text("uri"), uri.TextPos()
-	i.Credentials = f.Text("credentials")
+	i.Credentials, i.CredentialsPos = f.Text("credentials"), f.Node("credentials").TextPos()
 	i.ConnectionType = api.ConnectionType(f.Enum("connectionType", "INTERNET", "VPC_LINK"))
-	i.ConnectionID = f.Text("connectionId")
+	i.ConnectionID, i.ConnectionIDPos = f.Text("connectionId"), f.Node("connectionId").TextPos()
 	i.IntegrationTarget = f.Text("integrationTarget")
 	if tls := f.Map("tlsConfig"); tls.Exists() {
 		t := r.reading.Fields(tls, "tlsConfig")
@@ -147,6 +148,7 @@ func (r *reader) integrationResponse(holder *source.Node, m source.Member, where
 	response.ResponseParameters = f.Pairs("responseParameters")
 	response.ResponseTemplates = f.Templates("responseTemplates")
 	response.ContentHandling = api.ContentHandling(f.Enum("contentHandling", "CONVERT_TO_BINARY", "CONVERT_TO_TEXT"))
+	response.ContentHandlingPos = n.Get("contentHandling").Pos()
 	f.Known("selectionPattern", "description").Rest()
 	return response
 }

@@ -37,6 +37,8 @@ type Document struct {
 	Text []byte // without byte order mark
 	Root *Node
 	JSON bool // read by the JSON reader
+
+	lines []int32 // where line i starts, made when it is asked for
 }
 
 // Node is one value of a document.
