@@ -46,3 +46,12 @@ func (r *Route) compileGuard() {
 		}
 	}
 }
+
+// Hide makes a text a secret of the request, such as the API key that an
+// authorizer named: it is masked wherever it appears from now on. Texts too
+// short to tell from others are not.
+func (t *Trace) Hide(secret string) {
+	if t != nil && !t.Reveal && len(secret) >= shortestSecret {
+		t.secrets = append(t.secrets, clone(secret))
+	}
+}
