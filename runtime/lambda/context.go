@@ -1,7 +1,6 @@
 package lambda
 
 import (
-	"regexp"
 	"slices"
 	"time"
 
@@ -164,24 +163,20 @@ func (a *answer) callback(f goja.FunctionCall) goja.Value {
 
 func isSet(v goja.Value) bool { return !goja.IsUndefined(v) && !goja.IsNull(v) }
 
-// arguments makes what the handler is called with.
+// arguments makes what the handler is called with, as far as it can see it.
 func (e *environment) arguments(event goja.Value) []goja.Value {
+	args := append(e.args[:0], event)
+	if !e.sees.context {
+		return args
+	}
 	c := &e.call
 	a := &answer{e: e, seq: c.seq, wait: e.yes}
-	context := e.rt.NewDynamicObject(&contextObject{
+	args = append(args, e.rt.NewDynamicObject(&contextObject{
 		e: e, answer: a, arn: orText(c.req.ARN, e.fn.arn), id: c.id, deadline: c.deadline,
 		client: e.document(c.req.ClientContext), identity: e.document(c.req.Identity),
-	})
-	args := append(e.args[:0], event, context)
-	if e.takesCallback {
+	}))
+	if e.sees.callback {
 		args = append(args, e.rt.ToValue(a.callback))
 	}
 	return args
-}
-
-var variadic = regexp.MustCompile(`\barguments\b|\.\.\.|\[native code\]`)
-
-// takesCallback reports whether a handler can see a third argument.
-func takesCallback(handler *goja.Object) bool {
-	return handler.Get("length").ToInteger() > 2 || variadic.MatchString(handler.String())
 }

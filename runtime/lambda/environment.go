@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"time"
+	"unicode/utf8"
+	"unsafe"
 
 	"github.com/dop251/goja"
 )
@@ -35,7 +37,8 @@ type environment struct {
 	handler        goja.Callable
 	args           [3]goja.Value // of the handler, reused
 	yes            goja.Value
-	takesCallback  bool
+	sourceOf       func(handler goja.Value) (goja.Value, error)
+	sees           view // of the handler
 	stringify      goja.Callable
 	describe       goja.Callable // lib/errors.js: (label, error) → payload, after logging it
 	unhandledError goja.Callable // lib/errors.js: (reason) → UnhandledPromiseRejection
@@ -197,7 +200,10 @@ func (e *environment) event(payload []byte) (goja.Value, error) {
 	if len(payload) == 0 {
 		return e.rt.NewObject(), nil
 	}
-	return readJSON(e.rt, decodeUTF8(payload))
+	if e.sees.event.whole || !utf8.Valid(payload) {
+		return readJSONPart(e.rt, decodeUTF8(payload), e.sees.event)
+	}
+	return readJSONPart(e.rt, unsafe.String(&payload[0], len(payload)), e.sees.event) // which keeps nothing of it
 }
 
 // document reads an optional JSON member of the request, which checkRequest has validated.

@@ -21,6 +21,7 @@ type jsonReader struct {
 	text  string
 	pos   int
 	depth int
+	items []any // of the arrays that are being read
 }
 
 // jsonError is a message in the words of Node 22.
@@ -29,7 +30,13 @@ type jsonError string
 func (e jsonError) Error() string { return string(e) }
 
 // readJSON returns the value of a complete JSON text, or a jsonError.
-func readJSON(rt *goja.Runtime, text string) (v goja.Value, err error) {
+func readJSON(rt *goja.Runtime, text string) (goja.Value, error) {
+	return readJSONPart(rt, text, everything)
+}
+
+// readJSONPart returns a value with at least the members that want names. The text is checked as a whole. Unless all of it is
+// wanted, the value keeps copies and the text may change afterwards.
+func readJSONPart(rt *goja.Runtime, text string, want *reads) (v goja.Value, err error) {
 	r := jsonReader{rt: rt, text: text}
 	defer func() {
 		if x := recover(); x != nil {
@@ -40,7 +47,11 @@ func readJSON(rt *goja.Runtime, text string) (v goja.Value, err error) {
 			v, err = nil, e
 		}
 	}()
-	v = r.value()
+	if want.whole {
+		v = r.value()
+	} else {
+		v = r.part(want)
+	}
 	r.space()
 	if r.pos < len(r.text) {
 		r.failAt("Unexpected non-whitespace character after", r.pos)
@@ -73,46 +84,121 @@ func (r *jsonReader) value() goja.Value {
 	case c == '"':
 		return r.str()
 	case c == '{':
-		return r.nested(r.object)
+		return r.object()
 	case c == '[':
-		return r.nested(r.array)
+		return r.array()
 	case c == '-' || c >= '0' && c <= '9':
 		return r.number()
 	case c == 't':
-		return r.word("true", r.rt.ToValue(true))
+		r.word("true")
+		return r.rt.ToValue(true)
 	case c == 'f':
-		return r.word("false", r.rt.ToValue(false))
+		r.word("false")
+		return r.rt.ToValue(false)
 	case c == 'n':
-		return r.word("null", goja.Null())
+		r.word("null")
+		return goja.Null()
 	}
 	panic(r.unexpected())
 }
 
-func (r *jsonReader) nested(read func() goja.Value) goja.Value {
+// skip reads a value and makes nothing of it.
+func (r *jsonReader) skip() {
+	switch c := r.next(); {
+	case c == '"':
+		r.key()
+	case c == '{':
+		r.members(func(string) { r.skip() })
+	case c == '[':
+		r.elements(r.skip)
+	case c == '-' || c >= '0' && c <= '9':
+		r.digitsOf()
+	case c == 't':
+		r.word("true")
+	case c == 'f':
+		r.word("false")
+	case c == 'n':
+		r.word("null")
+	default:
+		panic(r.unexpected())
+	}
+}
+
+// part reads a value of which only some members are wanted. An object that lacks one of them is read as a whole.
+func (r *jsonReader) part(want *reads) goja.Value {
+	if want.whole || r.next() != '{' {
+		return r.copied(everything)
+	}
+	start := r.pos
+	o := r.rt.NewObject()
+	var found uint64
+	r.members(func(key string) {
+		m := want.members[key]
+		if m == nil {
+			r.skip()
+			return
+		}
+		found |= 1 << m.index
+		r.put(o, m.name, r.copied(m))
+	})
+	if found != 1<<len(want.members)-1 {
+		r.pos = start
+		return r.copied(everything)
+	}
+	return o
+}
+
+// copied reads a part from a copy of its text, so that what is kept of it does not keep the rest.
+func (r *jsonReader) copied(want *reads) goja.Value {
+	switch r.next() {
+	case '"', '{', '[':
+	default:
+		return r.value()
+	}
+	if !want.whole {
+		return r.part(want)
+	}
+	start := r.pos
+	r.skip()
+	own := jsonReader{rt: r.rt, text: strings.Clone(r.text[start:r.pos])}
+	return own.value()
+}
+
+// enter goes one level down, past the bracket.
+func (r *jsonReader) enter() {
 	if r.depth++; r.depth > maxDepth {
 		panic(jsonError(fmt.Sprintf("JSON nested deeper than %d levels", maxDepth)))
 	}
 	r.pos++
-	v := read()
-	r.depth--
-	return v
 }
 
-func (r *jsonReader) word(w string, v goja.Value) goja.Value {
+// leave goes up, past the closing bracket.
+func (r *jsonReader) leave() {
+	r.depth--
+	r.pos++
+}
+
+func (r *jsonReader) word(w string) {
 	for i := 0; i < len(w); i++ {
 		if r.pos == len(r.text) || r.text[r.pos] != w[i] {
 			panic(r.unexpected())
 		}
 		r.pos++
 	}
-	return v
 }
 
 func (r *jsonReader) object() goja.Value {
 	o := r.rt.NewObject()
+	r.members(func(key string) { r.put(o, key, r.value()) })
+	return o
+}
+
+// members calls read for each value of an object.
+func (r *jsonReader) members(read func(key string)) {
+	r.enter()
 	if r.next() == '}' {
-		r.pos++
-		return o
+		r.leave()
+		return
 	}
 	for first := true; ; first = false {
 		if r.next() != '"' {
@@ -123,13 +209,13 @@ func (r *jsonReader) object() goja.Value {
 			r.fail("Expected ':' after property name")
 		}
 		r.pos++
-		r.put(o, key, r.value())
+		read(key)
 		switch r.next() {
 		case ',':
 			r.pos++
 		case '}':
-			r.pos++
-			return o
+			r.leave()
+			return
 		default:
 			r.fail("Expected ',' or '}' after property value")
 		}
@@ -153,19 +239,28 @@ func (r *jsonReader) put(o *goja.Object, key string, v goja.Value) {
 }
 
 func (r *jsonReader) array() goja.Value {
-	var items []any
+	start := len(r.items)
+	r.elements(func() { r.items = append(r.items, r.value()) })
+	v := r.rt.NewArray(r.items[start:]...)
+	r.items = r.items[:start]
+	return v
+}
+
+// elements calls read for each value of an array.
+func (r *jsonReader) elements(read func()) {
+	r.enter()
 	if r.next() == ']' {
-		r.pos++
-		return r.rt.NewArray()
+		r.leave()
+		return
 	}
 	for {
-		items = append(items, r.value())
+		read()
 		switch r.next() {
 		case ',':
 			r.pos++
 		case ']':
-			r.pos++
-			return r.rt.NewArray(items...)
+			r.leave()
+			return
 		default:
 			r.fail("Expected ',' or ']' after array element")
 		}
@@ -173,6 +268,18 @@ func (r *jsonReader) array() goja.Value {
 }
 
 func (r *jsonReader) number() goja.Value {
+	text, whole := r.digitsOf()
+	if whole && len(text) <= 15 {
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil && (n != 0 || text[0] != '-') {
+			return r.rt.ToValue(n)
+		}
+	}
+	f, _ := strconv.ParseFloat(text, 64) // out of range is ±Infinity, as in JavaScript
+	return r.rt.ToValue(f)
+}
+
+// digitsOf reads the text of a number and reports that it has neither fraction nor exponent.
+func (r *jsonReader) digitsOf() (text string, whole bool) {
 	start := r.pos
 	if r.text[r.pos] == '-' {
 		r.pos++
@@ -188,15 +295,8 @@ func (r *jsonReader) number() goja.Value {
 	} else {
 		r.digits()
 	}
-	whole := r.fraction()
-	text := r.text[start:r.pos]
-	if whole && len(text) <= 15 {
-		if n, err := strconv.ParseInt(text, 10, 64); err == nil && (n != 0 || text[0] != '-') {
-			return r.rt.ToValue(n)
-		}
-	}
-	f, _ := strconv.ParseFloat(text, 64) // out of range is ±Infinity, as in JavaScript
-	return r.rt.ToValue(f)
+	whole = r.fraction()
+	return r.text[start:r.pos], whole
 }
 
 // fraction reads fraction and exponent and reports that there was neither.
@@ -238,12 +338,28 @@ func (r *jsonReader) digits() {
 
 // plainRun returns the length of the part of s that needs no decoding.
 func plainRun(s string) int {
-	for n := 0; n < len(s); n++ {
+	n := 0
+	for ; n+8 <= len(s); n += 8 {
+		if special(s[n : n+8]) {
+			break
+		}
+	}
+	for ; n < len(s); n++ {
 		if c := s[n]; c == '"' || c == '\\' || c < ' ' {
 			return n
 		}
 	}
 	return len(s)
+}
+
+// special reports whether one of eight bytes may be a quote, a backslash or a control character: each is compared in a lane
+// of one word. A false alarm is possible behind a true one only.
+func special(s string) bool {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	quote, backslash := w^ones*'"', w^ones*'\\'
+	return ((quote-ones)&^quote|(backslash-ones)&^backslash|(w-ones*' ')&^w)&high != 0
 }
 
 func (r *jsonReader) str() goja.Value {

@@ -2,6 +2,7 @@ package lambda
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"unicode/utf8"
 
@@ -12,6 +13,7 @@ import (
 func FuzzReadJSON(f *testing.F) {
 	for _, s := range []string{
 		``, `{}`, `[1,-0.5e+3,true,null,"a\u00e9\ud83d\ude00\n"]`, `{"a":{"b":[{}]},"__proto__":1}`, `"\ud800"`, `01`, `1.`, `[1,]`, `{"a" 1}`, "\"\x01\"", `-`, ` 1 `, benchmarkEvent,
+		`{"a":1,"b":{"c":[2],"d":3},"e":4}`, `{"a":1,"b":{"d":3},"e":4}`, `{"b":{"c":1},"b":2,"a":{}}`, `{"x":[1,{"y":"\u00e9"}],"z":nul}`,
 	} {
 		f.Add(s)
 	}
@@ -25,8 +27,17 @@ func FuzzReadJSON(f *testing.F) {
 		if (err == nil) != json.Valid([]byte(text)) {
 			t.Fatalf("%q: %v", text, err)
 		}
+		part, partErr := readJSONPart(rt, text, someMembers)
+		if fmt.Sprint(partErr) != fmt.Sprint(err) {
+			t.Fatalf("%q: read in part: %v, as a whole: %v", text, partErr, err)
+		}
 		if err != nil {
 			return
+		}
+		if o, ok := v.(*goja.Object); ok {
+			for name := range someMembers.members {
+				compareMember(t, rt, name, o, part.(*goja.Object))
+			}
 		}
 		want, err := stringify(goja.Undefined(), v)
 		if err != nil {
@@ -39,6 +50,31 @@ func FuzzReadJSON(f *testing.F) {
 			t.Errorf("%q: %v", want, err)
 		}
 	})
+}
+
+var someMembers = &reads{members: map[string]*reads{
+	"a": {name: "a", whole: true}, "b": {name: "b", index: 1, members: map[string]*reads{"c": {name: "c", whole: true}}},
+}}
+
+// compareMember checks that an object read in part has a member as the whole has it, as far as it was wanted.
+func compareMember(t *testing.T, rt *goja.Runtime, name string, whole, part *goja.Object) {
+	v, w := part.Get(name), whole.Get(name)
+	if (v == nil) != (w == nil) {
+		t.Fatalf("member %s is %v instead of %v", name, v, w)
+	}
+	if v == nil {
+		return
+	}
+	a, _ := appendPlainJSON(rt, nil, v)
+	b, _ := appendPlainJSON(rt, nil, w)
+	if name == "a" && string(a) != string(b) {
+		t.Fatalf("member %s is %s instead of %s", name, a, b)
+	}
+	if v, ok := v.(*goja.Object); ok && name == "b" {
+		if x, y := v.Get("c"), w.(*goja.Object).Get("c"); (x == nil) != (y == nil) || x != nil && x.String() != y.String() {
+			t.Fatalf("member b.c is %v instead of %v", x, y)
+		}
+	}
 }
 
 // Patterns never make the rewriting of properties fail otherwise than by naming the property.

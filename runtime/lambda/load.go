@@ -43,7 +43,11 @@ func (e *environment) start() error {
 		return err
 	}
 	e.handler, _ = goja.AssertFunction(handler)
-	e.takesCallback = takesCallback(handler.ToObject(e.rt))
+	source, err := e.sourceOf(handler)
+	if err != nil {
+		return err
+	}
+	e.sees = viewOf(source.String())
 	e.yes = e.rt.ToValue(true)
 	e.isAsync = isAsyncFunction(handler)
 	return nil
@@ -51,6 +55,7 @@ func (e *environment) start() error {
 
 // globals runs lib/globals.js and keeps the functions that each invocation needs.
 func (e *environment) globals() error {
+	toString := e.rt.Get("Function").ToObject(e.rt).Get("prototype").ToObject(e.rt).Get("toString")
 	if _, err := e.module("postern:globals"); err != nil {
 		return err
 	}
@@ -61,6 +66,8 @@ func (e *environment) globals() error {
 	o := described.ToObject(e.rt)
 	e.describe, _ = goja.AssertFunction(o.Get("describe"))
 	e.unhandledError, _ = goja.AssertFunction(o.Get("unhandledRejection"))
+	text, _ := goja.AssertFunction(toString)
+	e.sourceOf = func(handler goja.Value) (goja.Value, error) { return text(handler) }
 	e.stringify, _ = goja.AssertFunction(e.rt.Get("JSON").ToObject(e.rt).Get("stringify"))
 	return nil
 }
