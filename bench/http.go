@@ -1,15 +1,13 @@
 package bench
 
 import (
-	"bufio"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"time"
-
-	"github.com/valyala/fasthttp"
 )
 
 // HTTPOptions are the choices of HTTP. The zero value is usable.
@@ -60,16 +58,21 @@ type link struct {
 	address  string
 	secure   bool
 	conn     net.Conn // nil: not open
-	reader   *bufio.Reader
-	response fasthttp.Response
+	socket   *socket  // of conn; nil: it has none that can be used directly
+	response response
 	header   func(name string) (string, bool)
-	in       int       // bytes received on conn
-	deadline time.Time // as set on conn
+	in       int           // bytes received on conn
+	began    time.Duration // the last request, after epoch
+	deadline time.Duration // as set on conn, after epoch
 }
 
-// Read counts what comes in.
-func (l *link) Read(p []byte) (int, error) {
-	n, err := l.conn.Read(p)
+// receive waits for bytes and counts them.
+func (l *link) receive(free []byte) (n int, err error) {
+	if l.socket != nil {
+		n, err = l.socket.receive(free)
+	} else {
+		n, err = l.conn.Read(free)
+	}
 	l.in += n
 	return n, err
 }
@@ -85,16 +88,11 @@ func (c *httpConn) link(r *Request) *link {
 	l := c.links[key]
 	if l == nil {
 		l = &link{address: r.address, secure: r.secure}
-		l.header = l.lookUp
+		l.header, l.response.fill = l.response.header, l.receive
 		c.links[key] = l
 	}
 	c.last = l
 	return l
-}
-
-func (l *link) lookUp(name string) (string, bool) {
-	v := l.response.Header.Peek(name)
-	return string(v), v != nil
 }
 
 // Do sends a request. A kept connection that the server has closed in the
@@ -129,65 +127,82 @@ func (c *httpConn) open(l *link, r *Request) error {
 	if l.secure {
 		conn = tls.Client(conn, &tls.Config{ServerName: r.host, InsecureSkipVerify: c.options.Insecure})
 	}
-	l.conn, l.in, l.deadline = conn, 0, time.Time{}
-	if l.reader == nil {
-		l.reader = bufio.NewReaderSize(l, 16<<10)
-	} else {
-		l.reader.Reset(l)
-	}
+	l.conn, l.socket, l.in, l.began, l.deadline = conn, newSocket(conn), 0, -idle, 0
+	l.response.begin, l.response.end = 0, 0
 	return nil
 }
 
 func (c *httpConn) exchange(l *link, r *Request, a *Answer) error {
-	if err := l.extend(c.options.Timeout); err != nil {
+	now := time.Since(epoch)
+	if err := l.extend(now, c.options.Timeout); err != nil {
 		return err
 	}
+	fresh := now-l.began < idle
+	l.began = now
 	wire, before := r.wire(c.options.NoKeepAlive), l.in
-	if _, err := l.conn.Write(wire); err != nil {
+	if err := l.send(wire, fresh); err != nil {
 		return fmt.Errorf("cannot send: %w", err)
 	}
 	a.BytesOut += len(wire)
-	l.response.Reset()
-	l.response.SkipBody = r.Method == "HEAD"
-	err := l.response.ReadLimitBody(l.reader, c.options.MaxBody)
+	err := l.response.read(r.Method == "HEAD", c.options.MaxBody)
 	a.BytesIn += l.in - before
 	if err != nil {
 		return receiveError(err)
 	}
-	a.Status, a.Body, a.Header = l.response.StatusCode(), l.response.Body(), l.header
-	if c.options.NoKeepAlive || l.response.ConnectionClose() || l.reader.Buffered() > 0 {
+	a.Status, a.Body, a.Header = l.response.status, l.response.body, l.header
+	if c.options.NoKeepAlive || l.response.closes || l.response.begin < l.response.end {
 		l.shut()
 	}
 	return nil
 }
 
-// extend moves the deadline only when a quarter of the timeout has passed,
-// since each change costs as much as a small request.
-func (l *link) extend(timeout time.Duration) error {
-	now := time.Now()
-	if l.deadline.Sub(now) >= timeout {
+// send writes a request. A small one is left to the socket, which writes it
+// when it is asked for the answer.
+func (l *link) send(wire []byte, fresh bool) error {
+	if l.socket != nil && l.socket.hold(wire, fresh) {
 		return nil
 	}
-	l.deadline = now.Add(timeout + timeout/4)
-	return l.conn.SetDeadline(l.deadline)
+	_, err := l.conn.Write(wire)
+	return err
+}
+
+// idle is how long a connection rests before its server may have closed it
+// without saying so.
+const idle = 2 * time.Millisecond
+
+// epoch is what deadlines count from: reading a monotonic clock costs half.
+var epoch = time.Now()
+
+// extend moves the deadline only when a quarter of the timeout has passed,
+// since each change costs as much as a small request.
+func (l *link) extend(now, timeout time.Duration) error {
+	if l.deadline-now >= timeout {
+		return nil
+	}
+	l.deadline = now + timeout + timeout/4
+	return l.conn.SetDeadline(epoch.Add(l.deadline))
 }
 
 func receiveError(err error) error {
 	if errors.Is(err, io.EOF) {
 		return errors.New("cannot receive: the server closed the connection")
 	}
+	var call *os.SyscallError
+	if errors.As(err, &call) && call.Syscall == "write" {
+		return fmt.Errorf("cannot send: %w", err)
+	}
 	return fmt.Errorf("cannot receive: %w", err)
 }
 
 func isTimeout(err error) bool {
 	var t net.Error
-	return errors.Is(err, fasthttp.ErrTimeout) || errors.As(err, &t) && t.Timeout()
+	return errors.As(err, &t) && t.Timeout()
 }
 
 func (l *link) shut() {
 	if l.conn != nil {
 		_ = l.conn.Close() // nothing is left to be done about an error here
-		l.conn = nil
+		l.conn, l.socket = nil, nil
 	}
 }
 

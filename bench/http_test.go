@@ -265,13 +265,29 @@ func mustCheck(t testing.TB, source string) *check.Check {
 }
 
 func TestRequestCostsNoAllocation(t *testing.T) {
-	target := HTTP(HTTPOptions{Dial: dialCanned})
+	t.Run("in memory", func(t *testing.T) { costsNothing(t, HTTP(HTTPOptions{Dial: dialCanned}), "http://a/") })
+	t.Run("over a socket", func(t *testing.T) {
+		url := serve(t, func(_ int, c net.Conn) {
+			for in := make([]byte, 1<<10); ; {
+				if _, err := c.Read(in); err != nil {
+					return
+				}
+				c.Write(canned)
+			}
+		})
+		costsNothing(t, HTTP(HTTPOptions{}), url)
+	})
+}
+
+func costsNothing(t *testing.T, target Target, url string) {
+	t.Helper()
 	o := Options{Connections: 1, Rate: 1, Check: mustCheck(t, "status == 200")}
 	workers, err := openWorkers(target, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := mustRequest(t, "POST", "http://a/", nil, "body")
+	defer closeWorkers(workers)
+	r := mustRequest(t, "POST", url, nil, "body")
 	p := newPhase(context.Background(), o, Static(r), false)
 	p.start = time.Now()
 	n := testing.AllocsPerRun(2000, func() { p.send(workers[0], 0, 0, 0) })

@@ -80,11 +80,12 @@ type Point struct {
 	P50, P99 time.Duration
 }
 
-func newReport(o *Options, begun time.Time, elapsed, cpu time.Duration, shards []*shard) *Report {
+func newReport(o *Options, begun time.Time, cpu time.Duration, shards []*shard) *Report {
 	all := newShard(o.open())
 	for _, s := range shards {
 		all.merge(s)
 	}
+	elapsed := max(all.last, time.Nanosecond)
 	r := &Report{
 		Name: o.Name, Model: o.model(), Connections: o.Connections, Started: begun, Elapsed: elapsed, WarmUp: o.WarmUp,
 		Requests: all.requests, Failed: all.failed, NoAnswer: all.noAnswer, CheckFailed: all.checked,

@@ -36,7 +36,7 @@ func Run(ctx context.Context, target Target, next Targeter, o Options) (*Report,
 	begun, used := time.Now(), usage()
 	p := newPhase(ctx, o, next, false)
 	p.run(workers)
-	return newReport(&o, begun, p.elapsed(), usage()-used, shards), nil
+	return newReport(&o, begun, usage()-used, shards), nil
 }
 
 // worker is one connection with what belongs to it.
@@ -94,7 +94,6 @@ type phase struct {
 	start   time.Time
 	sent    atomic.Uint64 // requests handed out
 	stopped atomic.Bool
-	last    atomic.Int64 // when the last answer came, in nanoseconds after start
 }
 
 func newPhase(ctx context.Context, o Options, next Targeter, warm bool) *phase {
@@ -124,11 +123,6 @@ func (p *phase) run(workers []*worker) {
 	stop()
 }
 
-// elapsed is the time from the start to the last answer.
-func (p *phase) elapsed() time.Duration {
-	return max(time.Duration(p.last.Load()), time.Nanosecond)
-}
-
 // take hands out the number of the next request.
 func (p *phase) take() (n uint64, ok bool) {
 	if p.stopped.Load() {
@@ -140,13 +134,13 @@ func (p *phase) take() (n uint64, ok bool) {
 
 // closed is the loop of a connection that waits for answers.
 func (p *phase) closed(w *worker) {
-	for {
-		now := time.Since(p.start)
+	for now := time.Since(p.start); ; {
 		if p.o.Duration > 0 && now >= p.o.Duration {
 			return
 		}
 		if !p.active(w, now) {
 			time.Sleep(min(5*time.Millisecond, p.o.Duration-now))
+			now = time.Since(p.start)
 			continue
 		}
 		n, ok := p.take()
@@ -154,9 +148,13 @@ func (p *phase) closed(w *worker) {
 			return
 		}
 		end := p.send(w, n, now, now)
-		p.think(w, end)
+		rested := p.think(w, end)
 		if w.lost > maxLost { // nobody is there: do not spin
 			p.sleep(w, 10*time.Millisecond)
+			rested = true
+		}
+		if now = end; rested {
+			now = time.Since(p.start)
 		}
 	}
 }
@@ -170,18 +168,21 @@ func (p *phase) active(w *worker, now time.Duration) bool {
 	return len(p.o.Stages) == 0 || float64(w.id)+0.5 <= levelAt(0, p.o.Stages, now)
 }
 
-func (p *phase) think(w *worker, now time.Duration) {
+// think rests as the options and the connection want, and reports whether it
+// took time.
+func (p *phase) think(w *worker, now time.Duration) bool {
 	rest := w.pause()
 	if p.o.ThinkTime > 0 {
 		rest += time.Duration(float64(p.o.ThinkTime) * (1 + p.o.ThinkJitter*(2*w.random.Float64()-1)))
 	}
 	if rest <= 0 {
-		return
+		return false
 	}
 	if p.o.Duration > 0 {
 		rest = min(rest, p.o.Duration-now)
 	}
 	p.sleep(w, rest)
+	return true
 }
 
 // open is the loop of a connection that takes what is due.
@@ -237,18 +238,7 @@ func (p *phase) send(w *worker, n uint64, due, now time.Duration) time.Duration 
 		err = p.judge(r, &w.answer)
 	}
 	w.shard.record(&w.answer, err, due, now, end)
-	p.ended(end)
 	return end
-}
-
-// ended remembers the latest end of all.
-func (p *phase) ended(at time.Duration) {
-	for {
-		last := p.last.Load()
-		if last >= int64(at) || p.last.CompareAndSwap(last, int64(at)) {
-			return
-		}
-	}
 }
 
 // judge holds the answer against its check.

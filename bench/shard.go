@@ -38,6 +38,7 @@ type shard struct {
 	connects uint64
 	bytesIn  uint64
 	bytesOut uint64
+	last     time.Duration      // when the last answer came, after the start
 	failures map[string]Failure // by text
 	refusals map[string]uint64  // answers of a gateway itself, by error type
 	series   series
@@ -80,6 +81,7 @@ func (s *shard) record(a *Answer, err error, due, now, end time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests++
+	s.last = max(s.last, end)
 	s.connects += uint64(a.Connects)
 	s.bytesIn += uint64(a.BytesIn)
 	s.bytesOut += uint64(a.BytesOut)
@@ -186,6 +188,7 @@ func (s *shard) merge(o *shard) {
 		s.statuses[i] += n
 	}
 	s.requests += o.requests
+	s.last = max(s.last, o.last)
 	s.failed += o.failed
 	s.checked += o.checked
 	s.noAnswer += o.noAnswer

@@ -86,6 +86,9 @@ func measure() error {
 			return fmt.Errorf("%s: %w", r.name, err)
 		}
 	}
+	if err := tracing(table, folder, postern, backend); err != nil {
+		return err
+	}
 	if *only == "" {
 		if err := absolute(table, folder, postern); err != nil {
 			return err

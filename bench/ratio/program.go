@@ -28,6 +28,12 @@ var documents atomic.Int64
 
 // startPostern serves a document with the command itself.
 func startPostern(binary, folder, document string) (*program, error) {
+	return startWith(os.Stderr, binary, folder, document)
+}
+
+// startWith serves a document with more options; stderr takes what the command
+// prints there.
+func startWith(stderr *os.File, binary, folder, document string, options ...string) (*program, error) {
 	file := filepath.Join(folder, fmt.Sprintf("ratio%d.yaml", documents.Add(1)))
 	if err := os.WriteFile(file, []byte(document), 0o644); err != nil {
 		return nil, err
@@ -36,9 +42,10 @@ func startPostern(binary, folder, document string) (*program, error) {
 	if err := os.WriteFile(handler, []byte(echoHandler), 0o644); err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--admin", "off", "--log-level", "error",
-		"--lambda", "echo="+handler, file)
+	cmd := exec.Command(binary, append([]string{"serve", "--listen", "127.0.0.1:0", "--admin", "off", "--log-level", "error",
+		"--lambda", "echo=" + handler, file}, options...)...)
 	cmd.Dir = folder
+	cmd.Stderr = stderr
 	return startProgram(cmd)
 }
 
@@ -48,11 +55,12 @@ func startBare(name, target string) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return startProgram(exec.Command(self, "-child", name, "-target", target))
+	cmd := exec.Command(self, "-child", name, "-target", target)
+	cmd.Stderr = os.Stderr
+	return startProgram(cmd)
 }
 
 func startProgram(cmd *exec.Cmd) (*program, error) {
-	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
