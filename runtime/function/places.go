@@ -47,6 +47,7 @@ func (s *Set) inProcess(r Reference, entry settings.Function) (place, error) {
 	if err != nil {
 		return nil, err
 	}
+	pace.slower()
 	return local{f}, nil
 }
 
@@ -85,7 +86,10 @@ func (l local) invoke(ctx context.Context, req lambda.Request) (lambda.Result, e
 func (l local) files() []string { return l.Files() }
 func (l local) stale() bool     { return l.Stale() }
 func (l local) reload() error   { return l.Reload() }
-func (l local) close()          { l.Close() }
+func (l local) close() {
+	l.Close()
+	pace.faster()
+}
 
 // remote is a process.
 type remote struct{ *process.Function }
