@@ -19,6 +19,14 @@
 //	  sqs: {actions: {SendMessage: {returns: {MessageId: "1"}}}}
 //	hosts: {inventory.example.com: 127.0.0.1:9090}
 //	vpcLinks: {vl-1: 127.0.0.1:9091}
+//	apiKeys: {mobile: "${env:MOBILE_KEY}"}
+//	usagePlans:
+//	  gold:
+//	    stages: [petstore/dev]
+//	    keys: [mobile]
+//	    throttle: {rateLimit: 10, burstLimit: 20}
+//	    quota: {limit: 5000, period: MONTH}
+//	accountThrottle: {rateLimit: 10000, burstLimit: 5000}
 //
 // Reading never stops at the first mistake: every unknown key and every value
 // of the wrong kind is a diagnostic with its place and a suggestion.

@@ -38,7 +38,14 @@ func (r *reader) settings(s *Settings, root *source.Node) {
 		"keys":     func(_ string, n *source.Node) { s.Keys = r.keys(n) },
 		"jwks":     func(_ string, n *source.Node) { s.JWKS = r.texts(n, "jwks") },
 		"checks":   func(_ string, n *source.Node) { s.Checks = r.texts(n, "checks") },
+		"apiKeys":  func(_ string, n *source.Node) { s.APIKeys = r.apiKeys(n) },
+
+		"usagePlans":      func(string, *source.Node) {}, // after apiKeys, whose names they use
+		"accountThrottle": func(k string, n *source.Node) { s.Throttle = r.throttle(n, k) },
 	})
+	if plans := root.Get("usagePlans"); plans.Exists() && !plans.IsNull() {
+		s.UsagePlans = r.usagePlans(plans, s.APIKeys)
+	}
 }
 
 // members calls the reader of each member; names without one are errors.

@@ -29,6 +29,11 @@ type Settings struct {
 	Keys     []Key
 	JWKS     map[string]string // issuer → file, relative to the settings file
 	Checks   map[string]string // rule → off, note, warning or error
+	APIKeys  []*api.APIKey
+	// UsagePlans cover stages by API and name; one without a stage stands for
+	// all stages of its API, a plan without any for all stages there are.
+	UsagePlans []*api.UsagePlan
+	Throttle   *api.Throttle // accountThrottle; nil: none
 }
 
 // Default is what holds without a file.

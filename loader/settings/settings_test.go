@@ -48,6 +48,20 @@ hosts: {inventory.example.com: "127.0.0.1:9090"}
 vpcLinks: {vl-1: "http://127.0.0.1:9091"}
 keys: {AKID: {secret: "${env:POSTERN_SECRET}", arn: "arn:aws:iam::1:user/dev"}}
 jwks: {"https://issuer.example.com": ./jwks.json}
+apiKeys:
+  mobile: mobile-key-0123456789abc
+  web: {value: "${env:POSTERN_SECRET}-0123456789abcdef", id: web1, enabled: false, description: d, customerId: c}
+usagePlans:
+  gold:
+    id: g1
+    description: all of it
+    stages: {petstore/dev: {"/pets/{id}/GET": {rateLimit: 0.5}, "*/*": {rateLimit: 7, burstLimit: 1}}, other: }
+    keys: [web, mobile]
+    throttle: {rateLimit: 2.5, burstLimit: 20}
+    quota: {limit: 100, period: week, offset: 1}
+  free: {stages: [petstore/dev], keys: mobile, throttle: {rateLimit: 2.5}}
+  empty:
+accountThrottle: {rateLimit: 10000, burstLimit: 5000}
 `)
 	if report != "" {
 		t.Fatal(report)
@@ -73,6 +87,28 @@ jwks: {"https://issuer.example.com": ./jwks.json}
 		VPCLinks: map[string]string{"vl-1": "http://127.0.0.1:9091"},
 		Keys:     []Key{{ID: "AKID", Secret: "s3cret", ARN: "arn:aws:iam::1:user/dev"}},
 		JWKS:     map[string]string{"https://issuer.example.com": "./jwks.json"},
+		APIKeys: []*api.APIKey{
+			{ID: api.DeriveID(10, "api key", "mobile"), Name: "mobile", Value: "mobile-key-0123456789abc", Enabled: true},
+			{ID: "web1", Name: "web", Value: "s3cret-0123456789abcdef", Description: "d", CustomerID: "c"},
+		},
+		UsagePlans: []*api.UsagePlan{
+			{
+				ID: "g1", Name: "gold", Description: "all of it",
+				APIStages: []api.APIStage{{APIID: "petstore", Stage: "dev", Throttle: []api.MethodThrottle{
+					{Method: "/pets/{id}/GET", Throttle: api.Throttle{RateLimit: 0.5, BurstLimit: 1}},
+					{Method: "*/*", Throttle: api.Throttle{RateLimit: 7, BurstLimit: 1}},
+				}}, {APIID: "other"}},
+				Keys:     []*api.UsagePlanKey{{ID: "web1", Type: "API_KEY"}, {ID: api.DeriveID(10, "api key", "mobile"), Type: "API_KEY"}},
+				Throttle: &api.Throttle{RateLimit: 2.5, BurstLimit: 20}, Quota: &api.Quota{Limit: 100, Period: api.Week, Offset: 1},
+			},
+			{
+				ID: api.DeriveID(6, "usage plan", "free"), Name: "free", APIStages: []api.APIStage{{APIID: "petstore", Stage: "dev"}},
+				Keys:     []*api.UsagePlanKey{{ID: api.DeriveID(10, "api key", "mobile"), Type: "API_KEY"}},
+				Throttle: &api.Throttle{RateLimit: 2.5, BurstLimit: 3},
+			},
+			{ID: api.DeriveID(6, "usage plan", "empty"), Name: "empty"},
+		},
+		Throttle: &api.Throttle{RateLimit: 10000, BurstLimit: 5000},
 	}
 	if diff := cmp.Diff(want, s, cmpopts.IgnoreTypes(api.Pos{})); diff != "" {
 		t.Error(diff)
@@ -115,6 +151,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("apis: [{file: a.yaml}]")
 	f.Add("lambda: {a: {exec: [1, {}]}}")
 	f.Add("aws: {x: {actions: {y: {returns: [1]}}}}")
+	f.Add("apiKeys: {a: b, c: {value: b}}\nusagePlans: {p: {stages: {x/y: {/z/GET: {rateLimit: 1}}}, keys: [a], quota: {limit: 1, period: DAY}}}")
 	f.Fuzz(func(t *testing.T, text string) {
 		var report api.Diagnostics
 		if Read(FileName, []byte(text), &report) == nil {
