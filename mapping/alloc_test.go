@@ -1,8 +1,10 @@
 package mapping
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"postern/api"
@@ -101,6 +103,20 @@ const (
 "v": "$stageVariables.v", "j": $input.json('$.a'), "l": [#foreach($i in [1..5])$i#if($foreach.hasNext),#end#end]}`
 )
 
+// Two templates over 1 KB of JSON.
+const (
+	kilobyteRequest  = `{"name": $input.json("$.items[0].name"), "count": $input.path("$.items").size(), "all": $input.json("$")}`
+	kilobyteResponse = `{"first": $input.json("$.items[0]"), "names": [#foreach($i in $input.path("$.items"))"$i.name"#if($foreach.hasNext),#end#end]}`
+)
+
+func kilobyteBody() string {
+	var items []string
+	for i := range 9 {
+		items = append(items, fmt.Sprintf(`{"id":%d,"name":"item %d","price":%d.5,"tags":["a","b","c"],"note":"some words to make it longer"}`, i, i, i))
+	}
+	return `{"items":[` + strings.Join(items, ",") + `]}`
+}
+
 // hotCases are the requests of the budgets.
 func hotCases() map[string]*pipelineCase {
 	constant, busy, both := hotCase(api.TypeMock), hotCase(api.TypeMock), hotCase(api.TypeHTTP)
@@ -112,8 +128,13 @@ func hotCases() map[string]*pipelineCase {
 	both.Method.Integration.RequestTemplates.Set("application/json", busyTemplate)
 	both.Method.Integration.IntegrationResponses[0].ResponseTemplates.Set("application/json", busyTemplate)
 	both.Backend.Body = `{"a":{"b":"reply"}}`
+	kilobyte := hotCase(api.TypeHTTP)
+	kilobyte.Method.Integration.RequestTemplates.Set("application/json", kilobyteRequest)
+	kilobyte.Method.Integration.IntegrationResponses[0].ResponseTemplates.Set("application/json", kilobyteResponse)
+	kilobyte.Request.Body = kilobyteBody()
+	kilobyte.Backend.Body = kilobyteBody()
 	return map[string]*pipelineCase{
-		"MOCK": constant, "MOCK-busy": busy, "HTTP_PROXY": hotCase(api.TypeHTTPProxy), "HTTP": hotCase(api.TypeHTTP), "HTTP-busy": both,
+		"HTTP-kilobyte": kilobyte, "MOCK": constant, "MOCK-busy": busy, "HTTP_PROXY": hotCase(api.TypeHTTPProxy), "HTTP": hotCase(api.TypeHTTP), "HTTP-busy": both,
 	}
 }
 

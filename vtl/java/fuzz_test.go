@@ -48,7 +48,54 @@ func FuzzCall(f *testing.F) {
 		_, _, _ = java.Index(recv, given.List().At(0), nil)
 		_, _ = java.SetIndex(recv, given.List().At(0), given.List().At(1), nil)
 		_, _ = java.SetProperty(recv, names, given.List().At(0))
+		document, _ := value.ReadJSONString(nil, `{"given":`+args+`,"on":`+on+`}`)
+		sameAsCopy(t, document, chain, given.List().Items())
 	})
+}
+
+// sameAsCopy calls the methods on a member of a document, which must print afterwards like a copy of it.
+func sameAsCopy(t *testing.T, document value.Value, chain []string, args []value.Value) {
+	if document.Kind() != value.KindMap {
+		return
+	}
+	recv, _ := document.Map().GetString("on")
+	for i, name := range chain {
+		var list []value.Value
+		if i == len(chain)-1 {
+			list = args
+		}
+		v, found, err := java.Lookup(name).Call(recv, list, nil)
+		if err != nil || !found {
+			break
+		}
+		recv = v
+	}
+	if _, err := document.AppendText(nil, 1<<20); err != nil { // it may hold itself by now
+		return
+	}
+	if got, want := string(document.AppendJSON(nil)), string(copyOf(document).AppendJSON(nil)); got != want {
+		t.Fatalf("after %s the document prints as %s, its copy as %s", strings.Join(chain, "."), got, want)
+	}
+}
+
+// copyOf is a tree of the same values that was not read from a text.
+func copyOf(v value.Value) value.Value {
+	switch v.Kind() {
+	case value.KindList:
+		items := make([]value.Value, v.List().Len())
+		for i := range items {
+			items[i] = copyOf(v.List().At(i))
+		}
+		return value.FromList(value.NewList(v.List().Class, items...))
+	case value.KindMap:
+		m := value.NewMap(v.Map().Class, 0)
+		for i := range v.Map().Len() {
+			key, val := v.Map().At(i)
+			m.Put(key, copyOf(val))
+		}
+		return value.FromMap(m)
+	}
+	return v
 }
 
 // FuzzFormat prints with any format string.

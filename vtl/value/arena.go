@@ -6,11 +6,14 @@ import "unsafe"
 // made in an arena must not be used after Reset. A nil *Arena is valid and takes memory from the Go heap.
 // An arena belongs to one goroutine at a time.
 type Arena struct {
-	lists   slab[List]
-	maps    slab[Map]
-	values  slab[Value]
-	pairs   slab[entry]
-	text    slab[byte]
+	lists  slab[List]
+	maps   slab[Map]
+	values slab[Value]
+	pairs  slab[entry]
+	text   slab[byte]
+
+	jsonTexts slab[jsonText]
+
 	limit   int // bytes, 0 for none
 	granted int // bytes of documents, which Used leaves out
 	grown   int // bytes of objects read from JSON that had to leave the arena
@@ -37,6 +40,7 @@ func (a *Arena) Reset() {
 	a.values.reset()
 	a.pairs.reset()
 	a.text.reset()
+	a.jsonTexts.reset()
 	if cap(a.valueStack) > kept[Value]() {
 		a.valueStack = nil
 	}

@@ -19,6 +19,7 @@ func (r *reader) number(where place) Value {
 		float = true
 		if c = r.at(i + 1); c != '+' && c != '-' && c-'0' > 9 {
 			r.pos = i + 1
+			r.unlike()
 			r.toStop(where)
 			return String(trim(r.in[start:r.pos]))
 		}
@@ -28,6 +29,7 @@ func (r *reader) number(where place) Value {
 	text := r.in[start:i]
 	r.pos = i
 	if c := r.skip(); c < 126 && stops[c]&where == 0 {
+		r.unlike()
 		r.toStop(where)
 		return String(trim(r.in[start:r.pos]))
 	}
@@ -42,6 +44,9 @@ func (r *reader) integer(start int, text string) Value {
 	digits := text
 	if text[0] == '-' {
 		digits = text[1:]
+	}
+	if digits == "" || digits[0] == '0' && len(text) > 1 || len(digits) > 18 { // -, 007, -0
+		r.unlike()
 	}
 	if len(digits) > 19 {
 		return r.bigInteger(start, text)
@@ -67,9 +72,13 @@ var exact = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1
 
 // float reads a number with a point or an exponent.
 func (r *reader) float(start int, text string) Value {
-	if f, ok := shortDecimal(text); ok {
+	if f, alike, ok := shortDecimal(text); ok {
+		if !alike {
+			r.unlike()
+		}
 		return Double(f)
 	}
+	r.unlike()
 	if len(text) > maxDigits {
 		return r.bigInteger(start, text)
 	}
@@ -88,10 +97,11 @@ func (r *reader) float(start int, text string) Value {
 	return Double(f)
 }
 
-// shortDecimal reads digits with a point, without exponent, when one division gives the exact result.
-func shortDecimal(text string) (f float64, ok bool) {
+// shortDecimal reads digits with a point, without exponent, when one division gives the exact result. It prints alike when its text
+// is that of text.
+func shortDecimal(text string) (f float64, alike, ok bool) {
 	if len(text) > 16 {
-		return 0, false
+		return 0, false, false
 	}
 	n, point, digits := uint64(0), -1, 0
 	for i := 0; i < len(text); i++ {
@@ -102,15 +112,16 @@ func shortDecimal(text string) (f float64, ok bool) {
 		case c == '.':
 			point = digits
 		case c != '-' || i > 0:
-			return 0, false
+			return 0, false, false
 		}
 	}
 	if point < 0 || digits == 0 {
-		return 0, false
+		return 0, false, false
 	}
 	f = float64(n) / exact[digits-point]
-	if text[0] == '-' {
-		f = -f
+	first := text[0]
+	if first == '-' {
+		first, f = text[1], -f
 	}
-	return f, true
+	return f, printsAlike(n, digits, point, first, text[len(text)-1]), true
 }

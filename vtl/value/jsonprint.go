@@ -54,6 +54,9 @@ func (p *printer) json(dst []byte, v Value, style jsonStyle, depth int) []byte {
 }
 
 func (p *printer) jsonMap(dst []byte, m *Map, style jsonStyle, depth int) []byte {
+	if copied, ok := p.copied(dst, &m.origin, style, depth); ok {
+		return copied
+	}
 	dst = append(dst, '{')
 	for i := range m.Len() {
 		if i > 0 {
@@ -73,6 +76,9 @@ func (p *printer) jsonMap(dst []byte, m *Map, style jsonStyle, depth int) []byte
 }
 
 func (p *printer) jsonList(dst []byte, l *List, style jsonStyle, depth int) []byte {
+	if copied, ok := p.copied(dst, &l.origin, style, depth); ok {
+		return copied
+	}
 	dst = append(dst, '[')
 	for i := range l.Len() {
 		if i > 0 {

@@ -43,7 +43,7 @@ func ReadJSONString(a *Arena, doc string) (Value, error) {
 	if a == nil {
 		a = new(Arena)
 	}
-	r := reader{in: doc, a: a}
+	r := reader{in: doc, a: a, doc: a.newJSONText(doc), odd: -1}
 	r.pos = r.blanks(0)
 	a.valueStack, a.entryStack = a.valueStack[:0], a.entryStack[:0]
 	v := r.value(inDocument)
@@ -71,6 +71,8 @@ type reader struct {
 	pos   int
 	depth int
 	a     *Arena
+	doc   *jsonText
+	odd   int // position after the last thing that would be printed in another way than it is written
 	err   error
 }
 
@@ -86,7 +88,10 @@ func (r *reader) toToken() byte {
 	if c := r.at(r.pos); c > ' ' {
 		return c
 	}
-	r.pos = r.blanks(r.pos)
+	if at := r.blanks(r.pos); at > r.pos {
+		r.pos = at
+		r.unlike()
+	}
 	return r.at(r.pos)
 }
 
@@ -110,6 +115,7 @@ func (r *reader) skip() byte {
 	}
 	for r.pos < len(r.in) && r.in[r.pos] <= ' ' && r.in[r.pos] != end {
 		r.pos++
+		r.unlike()
 	}
 	return r.at(r.pos)
 }
@@ -134,15 +140,23 @@ func (r *reader) value(where place) Value {
 
 // word reads text without quotes: a constant, which must begin at once, or a string.
 func (r *reader) word(where place) Value {
-	first := r.at(r.pos)
+	first, start := r.at(r.pos), r.pos
 	text := r.unquoted(where)
+	odd := r.odd
+	if r.pos-start > len(text) { // trimmed
+		odd = r.pos
+	}
+	r.unlike()
 	switch {
 	case first <= ' ':
 	case text == "null":
+		r.odd = odd
 		return Null
 	case text == "true":
+		r.odd = odd
 		return Bool(true)
 	case text == "false":
+		r.odd = odd
 		return Bool(false)
 	case text == "NaN":
 		return Float(float32(math.NaN()))
@@ -189,23 +203,35 @@ func (r *reader) array() Value {
 		return Null
 	}
 	base := len(r.a.valueStack)
+	start, comma := r.pos, true // a comma, or the start
 	r.pos++
 	for {
 		switch c := r.toToken(); {
 		case c == ']':
 			r.pos++
 			r.depth--
-			return r.closeArray(base)
+			if comma && len(r.a.valueStack) > base {
+				r.unlike()
+			}
+			return r.closeArray(base, start)
 		case c == ',':
 			r.pos++
+			if comma {
+				r.unlike()
+			}
+			comma = true
 		case c == end || c == ':' || c == '}':
 			r.fail(r.pos, `a value, "," or "]"`)
 			return Null
 		default:
+			if !comma {
+				r.unlike()
+			}
 			v := r.value(inArray)
 			if r.err != nil {
 				return Null
 			}
+			comma = false
 			if a := r.a; len(a.valueStack) == cap(a.valueStack) && r.full(2*len(a.valueStack)*int(unsafe.Sizeof(v))) {
 				return Null
 			}
@@ -229,7 +255,7 @@ func (r *reader) full(more int) bool {
 }
 
 // closeArray moves the elements from the stack into a list.
-func (r *reader) closeArray(base int) Value {
+func (r *reader) closeArray(base, start int) Value {
 	items := r.a.valueStack[base:]
 	if r.full(len(items) * int(unsafe.Sizeof(Null))) {
 		return Null
@@ -237,6 +263,7 @@ func (r *reader) closeArray(base int) Value {
 	l := r.a.NewList(JSONArray, len(items))
 	l.items = append(l.items, items...)
 	r.a.valueStack = r.a.valueStack[:base]
+	l.origin = r.spanFrom(start)
 	return FromList(l)
 }
 
@@ -244,7 +271,7 @@ func (r *reader) object() Value {
 	if !r.enter() {
 		return Null
 	}
-	o := openObject{base: len(r.a.entryStack)}
+	o := openObject{base: len(r.a.entryStack), start: r.pos}
 	r.pos++
 	separated := true // a comma, or the start
 	for {
@@ -252,9 +279,15 @@ func (r *reader) object() Value {
 		case '}':
 			r.pos++
 			r.depth--
+			if separated && r.pos > o.start+2 { // blanks are unlike anyway
+				r.unlike()
+			}
 			return r.closeObject(&o)
 		case ',':
 			r.pos++
+			if separated {
+				r.unlike()
+			}
 			separated = true
 			continue
 		case ':', ']', '[', '{':
@@ -295,7 +328,9 @@ func (r *reader) member(o *openObject, separated bool) bool {
 	if more := o.growth(); more > 0 && r.full(more) {
 		return false
 	}
-	o.put(r.a, name, v)
+	if !o.put(r.a, name, v) {
+		r.unlike()
+	}
 	switch r.skip() {
 	case '}', ',':
 		return true
@@ -309,7 +344,9 @@ func (r *reader) name() string {
 	if c := r.at(r.pos); c == '"' || c == '\'' {
 		return r.quoted(c)
 	}
-	return r.unquoted(inKey)
+	name := r.unquoted(inKey)
+	r.unlike()
+	return name
 }
 
 // manyMembers is the number of members from which on an object is built as a map with an index.
@@ -318,6 +355,7 @@ const manyMembers = 24
 // openObject is an object whose members are being read: on the entry stack, or in a map when there are many.
 type openObject struct {
 	base   int
+	start  int    // position of the brace
 	filter uint64 // one bit per kind of name seen, to rule out duplicates without comparing
 	m      *Map
 }
@@ -330,12 +368,13 @@ func (o *openObject) growth() int {
 	return 2 * len(o.m.entries) * int(unsafe.Sizeof(entry{}))
 }
 
-// put adds a member; a repeated name keeps its first place and takes the last value.
-func (o *openObject) put(a *Arena, name string, v Value) {
+// put adds a member; a repeated name keeps its first place and takes the last value, and first is false.
+func (o *openObject) put(a *Arena, name string, v Value) (first bool) {
 	if o.m != nil {
 		a.grown += o.growth() / 2
+		before := o.m.writes
 		o.m.PutString(name, v)
-		return
+		return o.m.writes == before
 	}
 	bit := uint64(1) << (nameHash(name) & 63)
 	if o.filter&bit != 0 {
@@ -343,7 +382,7 @@ func (o *openObject) put(a *Arena, name string, v Value) {
 		for i := range open {
 			if open[i].key.Str() == name {
 				open[i].val = v
-				return
+				return false
 			}
 		}
 	}
@@ -354,6 +393,7 @@ func (o *openObject) put(a *Arena, name string, v Value) {
 		o.m.entries = append(o.m.entries, a.entryStack[o.base:]...)
 		a.entryStack = a.entryStack[:o.base]
 	}
+	return true
 }
 
 func nameHash(s string) uint64 {
@@ -366,6 +406,7 @@ func nameHash(s string) uint64 {
 // closeObject moves the members from the stack into a map.
 func (r *reader) closeObject(o *openObject) Value {
 	if o.m != nil {
+		o.m.origin = r.spanFrom(o.start)
 		return FromMap(o.m)
 	}
 	members := r.a.entryStack[o.base:]
@@ -375,6 +416,7 @@ func (r *reader) closeObject(o *openObject) Value {
 	m := r.a.NewMap(LinkedHashMap, len(members))
 	m.entries = append(m.entries, members...)
 	r.a.entryStack = r.a.entryStack[:o.base]
+	m.origin = r.spanFrom(o.start)
 	return FromMap(m)
 }
 

@@ -216,6 +216,7 @@ func FuzzReadJSON(f *testing.F) {
 		if json.Valid(doc) && !strings.ContainsAny(string(text), ".E") && string(again.AppendJSON(nil)) != string(text) {
 			t.Fatalf("%q prints as %q and then as %q", doc, text, again.AppendJSON(nil))
 		}
+		checkPrinting(t, string(doc), v)
 		v.AppendJava(nil)
 		v.HashCode()
 	})

@@ -12,8 +12,12 @@ func (r *reader) quoted(q byte) string {
 	i := scanText(r.in, start, q)
 	if i < len(r.in) && r.in[i] == q {
 		r.pos = i + 1
+		if q != '"' {
+			r.unlike()
+		}
 		return r.in[start:i]
 	}
+	r.odd = start
 	return r.escaped(q, start)
 }
 

@@ -21,6 +21,7 @@ type List struct {
 	Class ListClass
 	heap  bool // the list, or its elements by now, are not in an arena
 
+	origin span   // of a list read from JSON
 	mods   uint32 // structural changes, for Java's concurrent-modification rule
 	items  []Value
 	parent *List // of a SubList: the list it shows
@@ -71,6 +72,7 @@ func (l *List) Set(i int, v Value) (old Value) {
 	if uint(i) >= uint(len(l.items)) {
 		return Null
 	}
+	l.origin.touch()
 	old, l.items[i] = l.items[i], v
 	return old
 }
@@ -81,9 +83,15 @@ func (l *List) Append(v Value) {
 		l.Insert(l.length, v)
 		return
 	}
-	l.mods++
+	l.changed()
 	l.grow()
 	l.items = append(l.items, v)
+}
+
+// changed notes a structural change.
+func (l *List) changed() {
+	l.mods++
+	l.origin.touch()
 }
 
 // grow notes that the next element takes the list out of its arena.
@@ -104,7 +112,7 @@ func (l *List) Insert(i int, v Value) {
 		l.follow()
 		return
 	}
-	l.mods++
+	l.changed()
 	l.grow()
 	l.items = append(l.items, Null)
 	copy(l.items[i+1:], l.items[i:])
@@ -123,7 +131,7 @@ func (l *List) Remove(i int) (old Value) {
 		return old
 	}
 	old = l.items[i]
-	l.mods++
+	l.changed()
 	copy(l.items[i:], l.items[i+1:])
 	l.items[len(l.items)-1] = Null
 	l.items = l.items[:len(l.items)-1]
@@ -138,7 +146,7 @@ func (l *List) Clear() {
 		}
 		return
 	}
-	l.mods++
+	l.changed()
 	clear(l.items)
 	l.items = l.items[:0]
 }

@@ -21,6 +21,7 @@ type Map struct {
 	Class MapClass
 	heap  bool // the map, or its entries by now, are not in an arena
 
+	origin  span // of an object read from JSON
 	mods    uint32
 	table   uint32 // of a HashMap: slots of its table, a power of two
 	entries []entry
@@ -50,7 +51,7 @@ func (m *Map) SetSource(source Source) {
 // Reset makes the map as good as new but keeps its memory. Unlike Clear it is no change that a template makes.
 func (m *Map) Reset() {
 	m.Clear()
-	m.writes, m.table, m.mods = 0, 0, 0
+	m.writes, m.table, m.mods, m.origin = 0, 0, 0, span{}
 }
 
 // Filled reports whether the entries are in the map itself, not in its source.
@@ -138,6 +139,7 @@ func (m *Map) PutString(s string, val Value) (old Value) {
 
 func (m *Map) replace(i int, val Value) (old Value) {
 	m.writes++
+	m.origin.touch()
 	old, m.entries[i].val = m.entries[i].val, val
 	return old
 }
@@ -175,6 +177,7 @@ func (m *Map) Mods() uint32 { return m.mods }
 
 func (m *Map) changed() {
 	m.mods++
+	m.origin.touch()
 	m.order = nil
 }
 
