@@ -20,6 +20,7 @@ func Read(name string, text []byte, report *api.Diagnostics) *Settings {
 	}
 	r := &reader{report: report}
 	r.settings(s, document.Root)
+	s.ownKeys()
 	return s
 }
 

@@ -229,23 +229,3 @@ func (r *reader) url(n *source.Node, what string) string {
 	}
 	return text
 }
-
-func (r *reader) keys(n *source.Node) []Key {
-	if !n.IsMap() {
-		r.wrong(n, "keys", "an object: access key id → secret and arn")
-		return nil
-	}
-	var all []Key
-	for _, m := range n.Members() {
-		k := Key{ID: m.Name, Pos: n.NamePos(m.Name)}
-		r.members(m.Value, "keys."+m.Name, map[string]func(string, *source.Node){
-			"secret": func(name string, n *source.Node) { k.Secret = r.text(n, name) },
-			"arn":    func(name string, n *source.Node) { k.ARN = r.text(n, name) },
-		})
-		if k.Secret == "" && m.Value.IsMap() {
-			r.fail(m.Value, "keys."+m.Name+" has no secret", "secret: the secret access key, or ${env:NAME}")
-		}
-		all = append(all, k)
-	}
-	return all
-}

@@ -27,7 +27,7 @@ type Settings struct {
 	Hosts    map[string]string // host[:port] of a uri → host:port or base URL
 	VPCLinks map[string]string // link id or ARN → host:port or base URL
 	Keys     []Key
-	JWKS     map[string]string // issuer → file, relative to the settings file
+	JWKS     map[string]string // issuer → file, relative to the settings file, or URL
 	Checks   map[string]string // rule → off, note, warning or error
 	APIKeys  []*api.APIKey
 	// UsagePlans cover stages by API and name; one without a stage stands for
@@ -98,10 +98,14 @@ type Action struct {
 	Pos     api.Pos
 }
 
-// Key is an access key that signatures are verified with.
+// Key is an access key that signatures are verified with, and who owns it.
 type Key struct {
-	ID     string
-	Secret string
-	ARN    string
-	Pos    api.Pos
+	ID       string
+	Secret   string
+	ARN      string          // of the user or session [the user {id} of the account]
+	Token    string          // security token of temporary credentials
+	Expires  time.Time       // of temporary credentials; zero for never
+	Policy   json.RawMessage // identity policy of the owner; nil allows everything
+	Identity api.Pairs       // values of $context.identity beside those of the ARN
+	Pos      api.Pos
 }

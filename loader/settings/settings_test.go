@@ -46,7 +46,9 @@ aws:
   sqs: {actions: {SendMessage: {returns: {MessageId: "1"}, status: 201}}}
 hosts: {inventory.example.com: "127.0.0.1:9090"}
 vpcLinks: {vl-1: "http://127.0.0.1:9091"}
-keys: {AKID: {secret: "${env:POSTERN_SECRET}", arn: "arn:aws:iam::1:user/dev"}}
+keys:
+  AKID: {secret: "${env:POSTERN_SECRET}", arn: "arn:aws:iam::1:user/dev"}
+  ASIA: {secret: s, token: t, expires: "2026-01-02T03:04:05Z", policy: {Statement: []}, identity: {caller: AIDA, principalOrgId: o-1}}
 jwks: {"https://issuer.example.com": ./jwks.json}
 apiKeys:
   mobile: mobile-key-0123456789abc
@@ -85,8 +87,12 @@ accountThrottle: {rateLimit: 10000, burstLimit: 5000}
 		},
 		Hosts:    map[string]string{"inventory.example.com": "127.0.0.1:9090"},
 		VPCLinks: map[string]string{"vl-1": "http://127.0.0.1:9091"},
-		Keys:     []Key{{ID: "AKID", Secret: "s3cret", ARN: "arn:aws:iam::1:user/dev"}},
-		JWKS:     map[string]string{"https://issuer.example.com": "./jwks.json"},
+		Keys: []Key{
+			{ID: "AKID", Secret: "s3cret", ARN: "arn:aws:iam::1:user/dev"},
+			{ID: "ASIA", Secret: "s", ARN: "arn:aws:iam::210987654321:user/ASIA", Token: "t", Expires: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
+				Policy: []byte(`{"Statement":[]}`), Identity: api.Pairs{{Name: "caller", Value: "AIDA"}, {Name: "principalOrgId", Value: "o-1"}}},
+		},
+		JWKS: map[string]string{"https://issuer.example.com": "./jwks.json"},
 		APIKeys: []*api.APIKey{
 			{ID: api.DeriveID(10, "api key", "mobile"), Name: "mobile", Value: "mobile-key-0123456789abc", Enabled: true},
 			{ID: "web1", Name: "web", Value: "s3cret-0123456789abcdef", Description: "d", CustomerID: "c"},
