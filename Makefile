@@ -9,13 +9,14 @@ SEEDS ?= 1 2 3
 # CPU profile of a mixed load; the compiler optimises what it shows to be hot.
 # Without it (PROFILE=off) a build is faster and the server a little slower.
 PROFILE ?= cmd/postern/load.pgo
+HEY ?= v0.1.5
 BENCHSTAT ?= golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test race conformance e2e confirm fuzz bench bench-peers bench-curves bench-vtl bench-vtl-go lint programs clean
+.PHONY: help build run test race conformance e2e confirm fuzz bench bench-peers bench-clients bench-curves bench-vtl bench-vtl-go lint programs clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build the one static binary, bin/postern
 	CGO_ENABLED=0 $(GO) build -pgo=$(PROFILE) -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/postern
@@ -47,11 +48,16 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 	    echo "== $$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x $$pkg || exit 1; \
 	  done; done
 
-bench: ## CPU per request as ratios to bare fasthttp programs
+bench: ## the table of budgets: CPU per request as ratios to bare fasthttp programs, times, memory
 	$(GO) run ./bench/ratio
 
 bench-peers: ## the same constant answer from nginx and haproxy, as far as they are installed
 	$(GO) run ./bench/ratio -peers
+
+bench-clients: programs ## postern bench, wrk, hey and k6 by turns against the same bare servers; writes bench/results/clients.txt
+	@[ -x .postern/bin/hey ] || GOBIN=$(CURDIR)/.postern/bin $(GO) install github.com/rakyll/hey@$(HEY) \
+	  || echo "hey is not installed: its rows stay empty"
+	$(GO) run ./bench/ratio -clients -rounds 5
 
 bench-curves: ## scaling curves: connections, body sizes, routes, templates, APIs, processors, as plots in docs/plots
 	$(GO) run ./bench/curves

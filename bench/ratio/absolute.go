@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -17,7 +18,8 @@ func absolute(table *table, folder, postern string) error {
 		}
 		starts = append(starts, took)
 	}
-	table.printf("%-34s %5d ms %5d ms   %.1f ms\n", "first answer, 100 routes", 20, 10, median(starts))
+	slices.Sort(starts)
+	table.printf("%-34s %5d ms %5d ms   %.1f ms  (%.1f-%.1f)\n", "first answer, 100 routes", 20, 10, median(starts), starts[0], starts[len(starts)-1])
 
 	p, err := startPostern(postern, folder, mockAPI(templateTen))
 	if err != nil {

@@ -20,6 +20,7 @@ func runChild(name, target string) error {
 			ctx.SetBody(ctx.PostBody())
 		},
 		"proxy": proxyTo(target),
+		"known": knownLatencies,
 	}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

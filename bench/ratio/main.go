@@ -2,11 +2,14 @@
 // request of both, alternately, in one run.
 //
 //	go run ./bench/ratio                 # the whole table
-//	go run ./bench/ratio -rounds 3 -requests 20000 -only mock
+//	go run ./bench/ratio -rounds 3 -requests 20000 -only MOCK
+//	go run ./bench/ratio -peers          # other servers
+//	go run ./bench/ratio -clients        # load generators
 //
 // Every program is a process of its own; its CPU time is what the kernel counts
 // for it. A row is the median of the ratios of all rounds, with the lowest and
-// the highest. The result is printed and written to bench/results/ratio.txt.
+// the highest. The result is printed and written to bench/results: ratio.txt,
+// peers.txt or clients.txt.
 package main
 
 import (
@@ -30,6 +33,8 @@ var (
 	profile  = flag.String("pgo", "cmd/postern/load.pgo", "profile that the server is built with; off for none")
 	binary   = flag.String("binary", "", "server to measure instead of a new build")
 	peers    = flag.Bool("peers", false, "measure other servers instead")
+	clients  = flag.Bool("clients", false, "measure load generators instead: postern bench, wrk, hey and k6")
+	seconds  = flag.Int("seconds", 4, "length of each run of a load generator")
 	child    = flag.String("child", "", "run as one of the bare programs (used by the program itself)")
 	target   = flag.String("target", "", "backend address of the bare proxy")
 )
@@ -73,8 +78,11 @@ func measure() error {
 	}
 	defer backend.stop()
 	table := &table{}
-	if *peers {
+	switch {
+	case *peers:
 		return measurePeers(table, folder, postern)
+	case *clients:
+		return measureClients(table, folder, postern)
 	}
 	table.printf("CPU per request, Postern / bare fasthttp, %d connections, %d rounds of %d requests\n", *conns, *rounds, *requests)
 	table.printf("%-34s %8s %8s   %6s  %-15s  %9s %9s\n", "", "budget", "stretch", "ratio", "(lowest-highest)", "postern", "bare")
@@ -89,8 +97,16 @@ func measure() error {
 	if err := tracing(table, folder, postern, backend); err != nil {
 		return err
 	}
-	if *only == "" {
-		if err := absolute(table, folder, postern); err != nil {
+	if *only != "" {
+		return nil // a part of the table does not replace it
+	}
+	rendering(table)
+	for _, part := range []func() error{
+		func() error { return paths(table) },
+		func() error { return absolute(table, folder, postern) },
+		func() error { return clientCost(table, folder, postern) },
+	} {
+		if err := part(); err != nil {
 			return err
 		}
 	}
@@ -138,9 +154,17 @@ func (r *row) measure(table *table, folder, postern string, backend *program) er
 		}
 	}
 	slices.Sort(ratios)
-	table.printf("%-34s %7.2fx %7.2fx   %5.2fx  (%.2f-%.2f)      %7.2fus %7.2fus\n", r.name, r.budget, r.stretch,
+	table.printf("%-34s %8s %8s   %5.2fx  (%.2f-%.2f)      %7.2fus %7.2fus\n", r.name, times(r.budget), times(r.stretch),
 		median(ratios), ratios[0], ratios[len(ratios)-1], median(mine), median(theirs))
 	return nil
+}
+
+// times is a ratio that has to be kept; "" for none.
+func times(limit float64) string {
+	if limit == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.2fx", limit)
 }
 
 func (r *row) startBare(postern, folder string, backend *program) (*program, error) {
