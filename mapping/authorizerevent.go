@@ -3,8 +3,8 @@ package mapping
 // AppendTokenEvent appends the event of a TOKEN authorizer (§4.2).
 func (r *Route) AppendTokenEvent(dst []byte, ex *Exchange, token string) []byte {
 	dst = appendField(append(dst, '{'), "type", "TOKEN")
-	dst = appendField(append(dst, ','), "methodArn", r.methodARN(ex))
-	return append(appendField(append(dst, ','), "authorizationToken", token), '}')
+	dst = appendField(append(dst, ','), "authorizationToken", token)
+	return append(appendField(append(dst, ','), "methodArn", r.methodARN(ex)), '}')
 }
 
 // AppendRequestEvent appends the event of a REQUEST authorizer (§4.3). What is

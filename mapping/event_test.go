@@ -138,7 +138,7 @@ func TestAuthorizerEvents(t *testing.T) {
 	c.fillRequest(t, ex)
 	route, _ := plan.Match(ex)
 	const arn = "arn:aws:execute-api:us-east-1:123456789012:abc123/dev/POST/pets/7"
-	want := `{"type":"TOKEN","methodArn":"` + arn + `","authorizationToken":"t\"k"}`
+	want := `{"type":"TOKEN","authorizationToken":"t\"k","methodArn":"` + arn + `"}`
 	if got := string(route.AppendTokenEvent(nil, ex, `t"k`)); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}

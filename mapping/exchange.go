@@ -31,9 +31,17 @@ type Request struct {
 	ID         string // $context.requestId
 	ExtendedID string // $context.extendedRequestId
 	Trace      TraceHeader
+	Sent       Sent
 	// Test says that the content type counts as application/json whatever the
 	// Content-Type header says, as in TestInvokeMethod (MA-502).
 	Test bool
+}
+
+// Sent is the request as it came over the wire, which signatures go over.
+type Sent struct {
+	Method string // before X-HTTP-Method-Override
+	Fields []byte // header lines, each with its CRLF
+	Body   []byte // before Content-Encoding was undone
 }
 
 // TraceHeader are the ids of the X-Amzn-Trace-Id header of one request. The

@@ -41,6 +41,7 @@ func (s *Server) admit(ses *session, ctx *fasthttp.RequestCtx) (malformed, mappi
 	}
 	req.Method = textOf(head.Method())
 	req.Target = textOf(head.RequestURI())
+	req.Sent = mapping.Sent{Method: req.Method, Fields: head.RawHeaders(), Body: ctx.Request.Body()}
 	ses.connected(ctx)
 	if ses.requestID != "" {
 		req.ID = ses.requestID
@@ -51,7 +52,7 @@ func (s *Server) admit(ses *session, ctx *fasthttp.RequestCtx) (malformed, mappi
 	if outcome := tooLong(len(req.Target), fields); !outcome.OK() {
 		return "", outcome
 	}
-	return "", ses.readBody(ctx.Request.Body())
+	return "", ses.readBody(req.Sent.Body)
 }
 
 // expectInAnyCase shows fasthttp, which knows Expect in one spelling alone, every
