@@ -15,6 +15,10 @@ func HeaderFate(name string) string {
 	return ""
 }
 
+// MockStatus is the integer statusCode that a MOCK integration reads from what
+// its request template printed; ok is false where it answers 500 instead.
+func MockStatus(body []byte) (status int, ok bool) { return mockStatus(new(Exchange), body) }
+
 // KnownContext says whether templates know a variable of $context, given by its
 // names: stage, or identity and sourceIp. Those of an authorizer may have any
 // name.

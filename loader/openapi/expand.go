@@ -156,7 +156,13 @@ func (e *expander) function(name string, argument, at *source.Node) *source.Node
 	case "Ref":
 		return e.reference(argument.Text(), at)
 	case "Sub":
-		return source.NewText(e.sub(argument), at)
+		written := at
+		if items := argument.Items(); len(items) > 0 {
+			written = items[0]
+		} else if argument.IsScalar() {
+			written = argument
+		}
+		return source.NewText(e.sub(argument), written)
 	case "ImportValue":
 		if argument.IsScalar() {
 			return source.NewText(e.named(argument.Text()), at)

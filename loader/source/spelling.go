@@ -78,12 +78,46 @@ func (w *speller) text(text string) {
 		case w.character(r):
 			w.offset++
 		default:
-			w.spelling.Lost = true
 			w.spelling.Marks = append(w.spelling.Marks, api.Mark{Offset: w.offset, Line: w.line, Column: w.column})
-			return
+			if size = w.replaced(text); size < 0 {
+				w.spelling.Lost = true
+				return
+			}
+			w.offset += int32(utf8.RuneCountInString(text[:size]))
+			w.broken = true
 		}
 		text = text[size:]
 	}
+}
+
+// replaced skips a ${Name} of the file and is the length of what the text has
+// in its place: all before the word that follows in the file; -1 when there is
+// no such name or word.
+func (w *speller) replaced(text string) int {
+	if !bytes.HasPrefix(w.raw, []byte("${")) {
+		return -1
+	}
+	end := bytes.IndexByte(w.raw, '}')
+	if end < 0 {
+		return -1
+	}
+	word := w.raw[end+1:]
+	if w.quote == '"' && len(word) > 1 && word[0] == '\\' && word[1] == '"' {
+		word = word[1:2]
+	} else {
+		word = word[:min(len(word), 12)]
+		if stop := bytes.IndexAny(word, "$ \t\r\n\"\\'"); stop >= 0 {
+			word = word[:stop]
+		}
+	}
+	if len(word) == 0 {
+		return -1
+	}
+	size := strings.Index(text, string(word))
+	if size >= 0 {
+		w.skip(end + 1)
+	}
+	return size
 }
 
 // between skips what stands for nothing: a line end that a backslash hides,

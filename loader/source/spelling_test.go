@@ -50,14 +50,25 @@ func TestSpelling(t *testing.T) {
 	}
 }
 
-// TestSpellingOfMadeText holds that a text that the file does not have leads to
-// where the file says something else.
+// TestSpellingOfMadeText holds places in a text with values in the place of
+// ${Name}: exact behind them where the file goes on as the text does, else the
+// place of the last one.
 func TestSpellingOfMadeText(t *testing.T) {
-	var report api.Diagnostics
-	root := source.Parse("f", []byte("a: \"say \\\"${Name}\\\" $one\""), &report).Root
-	m := root.Members()[0]
-	pair := root.Pair(m.With(source.NewText(`say "table" $one`, m.Value)))
-	if got := pair.At(1, 13).String(); got != "f:1:11" {
-		t.Errorf("it leads to %s", got)
+	for _, c := range []struct {
+		file, text string
+		column     int
+		want       string
+	}{
+		{`a: "say \"${Name}\" $one"`, `say "table" $one`, 13, "f:1:21"},
+		{`a: "arn:${R}:x:${A}/y\" $one"`, `arn:us-east-1:x:1/y" $one`, 22, "f:1:25"},
+		{`a: "${Name} $one"`, `table $one`, 7, "f:1:5"},
+		{`a: "$one \" two"`, `"x" other`, 4, "f:1:5"},
+	} {
+		var report api.Diagnostics
+		m := source.Parse("f", []byte(c.file), &report).Root.Members()[0]
+		root := m.Value
+		if got := root.Pair(m.With(source.NewText(c.text, m.Value))).At(1, c.column).String(); got != c.want {
+			t.Errorf("%s leads to %s, want %s", c.file, got, c.want)
+		}
 	}
 }

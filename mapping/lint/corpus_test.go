@@ -3,10 +3,8 @@ package lint_test
 import (
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -17,16 +15,19 @@ import (
 	"postern/mapping/lint"
 )
 
+// reviewed is the list of the findings of the corpus that were read, one in a
+// line, between tabs: rule, severity, place, what stands there, verdict.
+const reviewed = "testdata/corpus.txt"
+
 // TestCorpus holds the findings of every document below $POSTERN_CORPUS against
-// the reviewed list in testdata/corpus.txt: one line per document and rule with
-// the number of findings. A finding that is not in the list is a new prediction
-// that somebody has to read.
+// the reviewed list. A finding that is new, moved or gone has to be read: -update
+// writes the list anew, with "unread" for the verdict of what it did not have.
 func TestCorpus(t *testing.T) {
 	corpus := os.Getenv("POSTERN_CORPUS")
 	if corpus == "" {
 		t.Skip("POSTERN_CORPUS names no directory")
 	}
-	counts, total := map[string]int{}, map[string]int{}
+	var lines []string
 	for _, kind := range []string{"openapi3-json", "openapi3-yaml", "swagger2-json", "swagger2-yaml"} {
 		err := filepath.WalkDir(filepath.Join(corpus, kind), func(name string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
@@ -36,10 +37,12 @@ func TestCorpus(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			relative = filepath.ToSlash(relative)
-			for _, d := range checked(corpus, relative) {
-				counts[fmt.Sprintf("%s %s", relative, d.Rule)]++
-				total[d.Rule]++
+			text, err := os.ReadFile(name)
+			if err != nil {
+				return err
+			}
+			for _, d := range checked(corpus, filepath.ToSlash(relative)) {
+				lines = append(lines, strings.Join([]string{d.Rule, d.Severity.String(), d.Pos.String(), excerpt(text, d.Pos)}, "\t"))
 				t.Logf("%s", d)
 			}
 			return nil
@@ -48,15 +51,47 @@ func TestCorpus(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	verdicts := verdictsOf(t)
 	var out strings.Builder
-	for _, rule := range slices.Sorted(maps.Keys(total)) {
-		fmt.Fprintf(&out, "%s: %d\n", rule, total[rule])
+	for _, line := range lines {
+		verdict := verdicts[line]
+		if verdict == "" {
+			verdict = "unread"
+			t.Errorf("nobody has read %s", line)
+		}
+		fmt.Fprintf(&out, "%s\t%s\n", line, verdict)
 	}
-	out.WriteByte('\n')
-	for _, line := range slices.Sorted(maps.Keys(counts)) {
-		fmt.Fprintf(&out, "%s: %d\n", line, counts[line])
+	golden(t, reviewed, out.String())
+}
+
+// excerpt is the text of a document at a place.
+func excerpt(text []byte, at api.Pos) string {
+	lines := strings.Split(string(text), "\n")
+	if !at.IsValid() || at.Line > len(lines) {
+		return "(no place)"
 	}
-	golden(t, "testdata/corpus.txt", out.String())
+	line := []rune(strings.TrimRight(lines[at.Line-1], "\r"))
+	if at.Column > len(line) {
+		return "(behind the line)"
+	}
+	line = line[at.Column-1:]
+	return string(line[:min(len(line), 36)])
+}
+
+// verdictsOf are the verdicts of the list by the rest of their lines.
+func verdictsOf(t *testing.T) map[string]string {
+	text, err := os.ReadFile(reviewed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verdicts := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSuffix(line, "\n")
+		if at := strings.LastIndexByte(line, '\t'); at >= 0 && line[at+1:] != "unread" {
+			verdicts[line[:at]] = line[at+1:]
+		}
+	}
+	return verdicts
 }
 
 // checked are the findings of this package in a document.

@@ -21,7 +21,7 @@ func (c *checker) escapes(t *template) {
 			apostrophes = append(apostrophes, u)
 		case u.Origin.Kind == probe.Param, u.Origin.Kind == probe.Body, u.Origin.Kind == probe.JSON:
 			bare = append(bare, u)
-		case u.Origin.Kind == probe.Payload && u.Origin.Shape != nil && mayBeText(u.Origin.Shape, schema):
+		case u.Origin.Kind == probe.Payload && u.Origin.Shape != nil && mayBeText(u.Origin.Shape, schema) && !(t.service && made(u.Origin.Shape.Path)):
 			bare = append(bare, u)
 		}
 	}
@@ -31,6 +31,22 @@ func (c *checker) escapes(t *template) {
 	if len(apostrophes) > 0 && !strings.Contains(t.pair.Value, `\'`) {
 		c.add("CK-03", t.at(apostrophes[0]), "%s: an apostrophe in the value breaks the JSON: %s", t.name, places(apostrophes))
 	}
+}
+
+// made says whether a member of the answer of an AWS service is written by the
+// service: an ARN, an id, a date, or a number of DynamoDB, never with quotes.
+func made(path string) bool {
+	name := path[strings.LastIndexByte(path, '.')+1:]
+	switch name {
+	case "N", "B", "BOOL", "Count", "ScannedCount", "SequenceNumber", "MD5OfMessageBody":
+		return true
+	}
+	for _, end := range []string{"Arn", "ARN", "Id", "Date"} {
+		if strings.HasSuffix(name, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // repaired says whether something follows the call that puts apostrophes back.

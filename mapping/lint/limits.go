@@ -17,7 +17,7 @@ func (c *checker) credentials(in *api.Integration) {
 		return
 	}
 	if !roleForm.MatchString(in.Credentials) {
-		c.add("CK-34", in.Pos, "credentials is %q", in.Credentials)
+		c.add("CK-34", first(in.CredentialsPos, in.Pos), "credentials is %q", in.Credentials)
 	}
 }
 
@@ -56,8 +56,8 @@ func (c *checker) stage(plan *mapping.Plan) {
 		}
 		c.where = r.Name()
 		c.variables(plan, in.URI, first(in.URIPos, in.Pos))
-		c.variables(plan, in.Credentials, in.Pos)
-		c.variables(plan, in.ConnectionID, in.Pos)
+		c.variables(plan, in.Credentials, first(in.CredentialsPos, in.Pos))
+		c.variables(plan, in.ConnectionID, first(in.ConnectionIDPos, in.Pos))
 		for _, pair := range in.RequestTemplates {
 			c.templateVariables(plan, pair)
 		}
@@ -73,8 +73,8 @@ func (c *checker) stage(plan *mapping.Plan) {
 var variableUse = regexp.MustCompile(`\$\{stageVariables\.([A-Za-z0-9_]+)\}`)
 
 func (c *checker) variables(plan *mapping.Plan, text string, pos api.Pos) {
-	for _, m := range variableUse.FindAllStringSubmatch(text, -1) {
-		c.variable(plan, m[1], pos)
+	for _, m := range variableUse.FindAllStringSubmatchIndex(text, -1) {
+		c.variable(plan, text[m[2]:m[3]], api.Pair{Text: pos}.At(1, m[0]+1))
 	}
 }
 

@@ -21,7 +21,7 @@ func (c *checker) mediaTypes(m *api.Method, in *api.Integration) {
 	switch {
 	case !refuses:
 	case len(in.RequestTemplates) == 0:
-		c.add("CK-27", in.Pos, "every request is answered 415: passthroughBehavior is NEVER and there is no request template")
+		c.add("CK-27", first(in.PassthroughPos, in.Pos), "every request is answered 415: passthroughBehavior is NEVER and there is no request template")
 	default:
 		for _, pair := range m.RequestModels {
 			if !has(in.RequestTemplates, pair.Name) {
@@ -29,7 +29,7 @@ func (c *checker) mediaTypes(m *api.Method, in *api.Integration) {
 			}
 		}
 		if bodyless(m.HTTPMethod) && !has(in.RequestTemplates, "application/json") {
-			c.add("CK-27", in.Pos, "requests without Content-Type count as application/json and are answered 415; %s requests usually have none", m.HTTPMethod)
+			c.add("CK-27", first(in.PassthroughPos, in.Pos), "requests without Content-Type count as application/json and are answered 415; %s requests usually have none", m.HTTPMethod)
 		}
 	}
 }
@@ -41,8 +41,16 @@ func bodyless(verb string) bool {
 
 // passthrough finds bodies that reach a service without the template it needs.
 func (c *checker) passthrough(in *api.Integration) {
-	if in.Type == api.TypeAWS && !isFunction(in) && len(in.RequestTemplates) > 0 && (in.PassthroughBehavior == "" || in.PassthroughBehavior == api.WhenNoMatch) {
-		c.add("CK-28", in.Pos, "a body of a type other than %s goes to the service unchanged", names(in.RequestTemplates))
+	if in.Type != api.TypeAWS || isFunction(in) || len(in.RequestTemplates) == 0 {
+		return
+	}
+	if in.PassthroughBehavior == "" || in.PassthroughBehavior == api.WhenNoMatch {
+		c.add("CK-28", first(in.PassthroughPos, in.Pos), "a body of a type other than %s goes to the service unchanged", names(in.RequestTemplates))
+	}
+	for _, pair := range in.RequestTemplates {
+		if pair.Value == "" { // T-13: an empty template is none
+			c.add("CK-28", pair.Pos, "the request template %s is empty, so a body of that type goes to the service unchanged", pair.Name)
+		}
 	}
 }
 
@@ -56,19 +64,20 @@ func names(pairs api.Pairs) string {
 
 // contentHandling finds conversions that change nothing.
 func (c *checker) contentHandling(in *api.Integration) {
+	pos := first(in.ContentHandlingPos, in.Pos)
 	switch {
 	case in.ContentHandling == "":
 	case in.Type == api.TypeAWSProxy:
-		c.add("CK-29", in.Pos, "contentHandling %s of a Lambda proxy integration has no effect: binaryMediaTypes alone decides", in.ContentHandling)
+		c.add("CK-29", pos, "contentHandling %s of a Lambda proxy integration has no effect: binaryMediaTypes alone decides", in.ContentHandling)
 	case in.ContentHandling == api.ConvertToText && len(c.rest.BinaryMediaTypes) == 0:
-		c.add("CK-29", in.Pos, "contentHandling CONVERT_TO_TEXT has no effect: without binaryMediaTypes every payload is text")
+		c.add("CK-29", pos, "contentHandling CONVERT_TO_TEXT has no effect: without binaryMediaTypes every payload is text")
 	}
 	if in.Type.IsProxy() {
 		return
 	}
 	for _, r := range in.IntegrationResponses {
 		if r.ContentHandling == api.ConvertToText && len(c.rest.BinaryMediaTypes) == 0 {
-			c.add("CK-29", r.Pos, "contentHandling CONVERT_TO_TEXT of response %s has no effect: without binaryMediaTypes every payload is text", r.StatusCode)
+			c.add("CK-29", first(r.ContentHandlingPos, r.Pos), "contentHandling CONVERT_TO_TEXT of response %s has no effect: without binaryMediaTypes every payload is text", r.StatusCode)
 		}
 	}
 }

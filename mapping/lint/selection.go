@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -68,9 +67,12 @@ func (c *checker) functionPatterns(in *api.Integration, list []pattern, hasDefau
 		case oneLine(p) && hasDefault:
 			single = append(single, p)
 		}
-		if hidden := universal(list, i); hidden != nil {
+		if hidden := hiding(list, i); hidden != nil {
 			c.add("CK-21", pos, "response %d is never chosen: selectionPattern %s of response %d fits whatever fits %s",
 				p.status, hidden.response.Pattern(), hidden.status, text)
+		}
+		if statusOnly(p) {
+			c.add("CK-26", pos, "selectionPattern %s fits only a function whose errorMessage is a status and nothing else", text)
 		}
 	}
 	c.singleLine(single)
@@ -106,16 +108,81 @@ func oneLine(p *pattern) bool {
 	return false
 }
 
-// universal is a response of a lower status that fits everything that response
-// i fits.
-func universal(list []pattern, i int) *pattern {
+// hiding is a response of a lower status that fits everything that response i
+// fits.
+func hiding(list []pattern, i int) *pattern {
+	inner := pieceOf(list[i].response.Pattern())
 	for j := range list {
+		if list[j].status >= list[i].status {
+			continue
+		}
 		text := list[j].response.Pattern()
-		if j != i && list[j].status < list[i].status && (text == ".*" || text == ".+" && !list[i].fits("")) && !multiline(&list[i]) {
+		if text == ".+" && !list[i].fits("") && !multiline(&list[i]) || pieceOf(text).covers(inner, multiline(&list[i])) {
 			return &list[j]
 		}
 	}
 	return nil
+}
+
+// piece is a pattern that is a text with anything, or nothing, on its sides.
+type piece struct {
+	text        string
+	left, right bool // anything may stand there
+	lines       bool // line breaks too
+	ok          bool
+}
+
+func pieceOf(pattern string) piece {
+	p := piece{text: pattern, ok: true, lines: true}
+	for _, wild := range []string{".*", `(.|\n)*`, `(\n|.)*`, `[\s\S]*`, `(?s).*`} {
+		if rest, found := strings.CutPrefix(p.text, wild); found {
+			p.left, p.text, p.lines = true, rest, wild != ".*"
+			break
+		}
+	}
+	p.right = p.left && p.text == ""
+	for _, wild := range []string{".*", `(.|\n)*`, `(\n|.)*`, `[\s\S]*`} {
+		if rest, found := strings.CutSuffix(p.text, wild); found && !p.right {
+			p.right, p.text, p.lines = true, rest, p.lines && wild != ".*"
+			break
+		}
+	}
+	p.ok = regexp.QuoteMeta(p.text) == p.text
+	return p
+}
+
+// covers says whether a piece fits every text that another one fits; multiline
+// says whether those texts may have several lines.
+func (p piece) covers(inner piece, multiline bool) bool {
+	switch {
+	case !p.ok || multiline && !p.lines:
+		return false
+	case p.left && p.right && p.text == "":
+		return true
+	case !inner.ok || inner.left && !p.left || inner.right && !p.right:
+		return false
+	case p.left && p.right:
+		return strings.Contains(inner.text, p.text)
+	case p.left:
+		return strings.HasSuffix(inner.text, p.text)
+	case p.right:
+		return strings.HasPrefix(inner.text, p.text)
+	}
+	return inner.text == p.text
+}
+
+// statusOnly says whether a pattern fits statuses and no sentence.
+func statusOnly(p *pattern) bool {
+	if p.fits("text") || p.fits("Error: text") {
+		return false
+	}
+	for status := 200; status < 600; status++ {
+		text := strconv.Itoa(status)
+		if p.fits(text) {
+			return !p.fits(text+" text") && !p.fits("text "+text) && !p.fits("["+text+"] text")
+		}
+	}
+	return false
 }
 
 // multiline says whether a pattern speaks of line breaks, which .* does not fit.
@@ -129,7 +196,7 @@ func multiline(p *pattern) bool {
 func (c *checker) statusPatterns(in *api.Integration, list []pattern, hasDefault bool) {
 	chosen := make([]int, len(list))
 	fitting := make([]int, len(list))
-	var uncovered []string
+	var uncovered []int
 	for _, status := range backendStatuses(in) {
 		best := -1
 		for i := range list {
@@ -144,7 +211,7 @@ func (c *checker) statusPatterns(in *api.Integration, list []pattern, hasDefault
 		if best >= 0 {
 			chosen[best]++
 		} else {
-			uncovered = append(uncovered, strconv.Itoa(status))
+			uncovered = append(uncovered, status)
 		}
 	}
 	for i := range list {
@@ -158,22 +225,39 @@ func (c *checker) statusPatterns(in *api.Integration, list []pattern, hasDefault
 		}
 	}
 	if !hasDefault && len(uncovered) > 0 {
-		c.add("CK-20", in.Pos, "no integration response fits the status %s of the backend", someOf(uncovered))
+		d := c.add("CK-20", in.Pos, "no integration response fits the status %s of the backend", ranges(uncovered))
+		if uncovered[len(uncovered)-1] < 400 && in.Type != api.TypeMock {
+			d.Severity = api.Note // another success than those that are foreseen
+		}
 	}
 }
 
-// someOf names a few of many.
-func someOf(list []string) string {
-	if len(list) > 6 {
-		return strings.Join(list[:3], ", ") + fmt.Sprintf(" … %s (%d in all)", list[len(list)-1], len(list))
+// ranges names ascending numbers: 200, 301 to 399.
+func ranges(list []int) string {
+	var parts []string
+	for i := 0; i < len(list); {
+		end := i
+		for end+1 < len(list) && list[end+1] == list[end]+1 {
+			end++
+		}
+		text := strconv.Itoa(list[i])
+		if end > i {
+			text += " to " + strconv.Itoa(list[end])
+		}
+		parts = append(parts, text)
+		i = end + 1
 	}
-	return strings.Join(list, ", ")
+	const most = 6
+	if len(parts) > most {
+		parts = append(parts[:most], "…")
+	}
+	return strings.Join(parts, ", ")
 }
 
 var mockStatus = regexp.MustCompile(`statusCode["']?\s*:\s*(\S+)`)
 
 // backendStatuses are the statuses that a backend may answer: of a MOCK those
-// that its templates spell, of others all.
+// that its templates spell, of an AWS service 200 and its errors, of others all.
 func backendStatuses(in *api.Integration) (list []int) {
 	if in.Type == api.TypeMock {
 		for _, pair := range in.RequestTemplates {
@@ -188,7 +272,13 @@ func backendStatuses(in *api.Integration) (list []int) {
 		return list
 	}
 	for status := 200; status < 600; status++ {
-		list = append(list, status)
+		if in.Type != api.TypeAWS || status == 200 || status >= 400 || isBucket(in) {
+			list = append(list, status)
+		}
 	}
 	return list
 }
+
+// isBucket says whether an integration calls S3, whose answers have more
+// statuses than those of other services.
+func isBucket(in *api.Integration) bool { return strings.Contains(in.URI, ":s3:") }

@@ -18,6 +18,8 @@ type template struct {
 	usage *probe.Usage
 	model json.RawMessage // JSON schema of the payload, nil when there is none
 	json  bool            // its output has to be JSON
+	// service says that the payload is the answer of an AWS service.
+	service bool
 }
 
 // templates checks the templates of a method on both sides.
@@ -26,11 +28,14 @@ func (c *checker) templates(m *api.Method, in *api.Integration) {
 		t := &template{pair: pair, name: "request template " + pair.Name, model: c.model(m, pair.Name)}
 		t.json = in.Type != api.TypeMock // K-03: the status is read leniently
 		c.template(t)
+		if in.Type == api.TypeMock && t.usage != nil {
+			c.mock(t)
+		}
 	}
 	for _, response := range in.IntegrationResponses {
 		for _, pair := range response.ResponseTemplates {
 			c.template(&template{pair: pair, name: "response " + response.StatusCode + " template " + pair.Name,
-				json: strings.Contains(pair.Name, "json")})
+				json: strings.Contains(pair.Name, "json"), service: in.Type == api.TypeAWS && !isFunction(in)})
 		}
 	}
 }
