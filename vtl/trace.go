@@ -1,6 +1,8 @@
 package vtl
 
 import (
+	"strings"
+
 	"postern/vtl/syntax"
 	"postern/vtl/value"
 )
@@ -35,6 +37,7 @@ type Place struct {
 	ID         int    // its position in Template.Places
 	Kind       string // "text", "reference", "#set", "#if", "#elseif", "#else", "#foreach", "value" ...
 	Text       string // of a value: its own text
+	Source     string // of a statement: its text without line breaks around it, of one with a block only the head
 	Line, Col  int
 	Start, End int // byte offsets in the source; -1 inside an interpolated string
 	Parent     int // ID of the #if or #foreach a branch or value belongs to, -1 otherwise
@@ -77,6 +80,7 @@ func (c *compiler) place(kind string, n syntax.Node, parent int) *Place {
 	if c.strings > 0 {
 		p.Start, p.End = -1, -1
 	}
+	p.Source = c.t.headOf(p)
 	c.t.places = append(c.t.places, p)
 	return p
 }
@@ -90,6 +94,35 @@ func (c *compiler) textOf(n syntax.Node) string {
 		return l.Literal()
 	}
 	return ""
+}
+
+// headOf is the text of a statement; of one with a block the part before it.
+func (t *Template) headOf(p *Place) string {
+	if p.Start < 0 || p.End > len(t.source) || p.Start > p.End {
+		return ""
+	}
+	text := t.source[p.Start:p.End]
+	if p.Kind == "#if" || p.Kind == "#foreach" || p.Kind == "#define" {
+		text = head(text)
+	}
+	return strings.Trim(text, "\r\n")
+}
+
+// head is a directive with its parentheses.
+func head(text string) string {
+	depth := 0
+	for i := range len(text) {
+		switch text[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return text[:i+1]
+			}
+		}
+	}
+	text, _, _ = strings.Cut(text, "\n")
+	return text
 }
 
 func kindName(n syntax.Node) string {

@@ -92,33 +92,32 @@ func near(out []byte, at int) string {
 }
 
 // leaves are the steps that write, in the order of the output.
-func (rec *Recording) leaves() []*Step {
-	var list []*Step
-	var walk func(steps []*Step)
-	walk = func(steps []*Step) {
-		for _, s := range steps {
-			switch s.Kind {
-			case "text", "reference": // what is inside is no output of its own
-				list = append(list, s)
-			case "#set":
-			default:
-				walk(s.Inner)
-			}
+func (rec *Recording) leaves() []*step {
+	var list []*step
+	for i := 0; i < len(rec.steps); {
+		s := &rec.steps[i]
+		switch s.name() {
+		case "text", "reference": // what is inside is no output of its own
+			list = append(list, s)
+			i = rec.behind(i)
+		case "#set":
+			i = rec.behind(i)
+		default:
+			i++
 		}
 	}
-	walk(rec.Steps)
 	return list
 }
 
 // writerOf is the leaf that wrote the byte at an offset; behind the end it is
 // the last one that wrote.
-func writerOf(leaves []*Step, offset int) int {
+func writerOf(leaves []*step, offset int) int {
 	last := -1
 	for i, s := range leaves {
-		if s.From <= offset && offset < s.To {
+		if int(s.from) <= offset && offset < int(s.to) {
 			return i
 		}
-		if s.To > s.From && s.To <= offset {
+		if s.to > s.from && int(s.to) <= offset {
 			last = i
 		}
 	}
@@ -127,28 +126,28 @@ func writerOf(leaves []*Step, offset int) int {
 
 // blame chooses the node to name: the writer if it is a reference, else the
 // reference before it that left the text wrong.
-func (rec *Recording) blame(leaves []*Step, i, offset int) (Node, string) {
+func (rec *Recording) blame(leaves []*step, i, offset int) (Node, string) {
 	writer := leaves[i]
 	if comma := rec.danglingComma(offset); comma >= 0 {
 		if at := writerOf(leaves, comma); at >= 0 {
 			return leaves[at].node(), "wrote a comma that no value follows"
 		}
 	}
-	if writer.Kind == "reference" {
-		return writer.node(), "wrote " + quotePiece(rec.Output[writer.From:writer.To])
+	if writer.name() == "reference" {
+		return writer.node(), "wrote " + quotePiece(rec.Output[writer.from:writer.to])
 	}
 	for j := i - 1; j >= 0; j-- {
 		s := leaves[j]
-		if between := rec.Output[min(s.To, offset):offset]; len(bytes.TrimSpace(between)) > 1 && !closesString(between) {
+		if between := rec.Output[min(int(s.to), offset):offset]; len(bytes.TrimSpace(between)) > 1 && !closesString(between) {
 			break
 		}
-		if s.Kind != "reference" {
+		if s.name() != "reference" {
 			continue
 		}
-		if s.From == s.To {
+		if s.from == s.to {
 			return s.node(), "wrote nothing"
 		}
-		piece := rec.Output[s.From:s.To]
+		piece := rec.Output[s.from:s.to]
 		if bytes.ContainsAny(piece, "\"\n\\") || !json.Valid(piece) {
 			return s.node(), "wrote " + quotePiece(piece)
 		}
@@ -178,4 +177,4 @@ func quotePiece(piece []byte) string {
 	return fmt.Sprintf("%q", short(string(piece)))
 }
 
-func (s *Step) node() Node { return Node{s.Kind, s.Line, s.Column, s.Source} }
+func (s *step) node() Node { return Node{s.name(), s.place.Line, s.place.Col, s.source()} }

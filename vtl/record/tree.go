@@ -1,9 +1,9 @@
 package record
 
 import (
-	"encoding/json"
 	"strconv"
-	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Style says how a tree is printed.
@@ -25,121 +25,199 @@ func (rec *Recording) AppendTree(dst []byte, style Style) []byte {
 	if style.Lines <= 0 {
 		style.Lines = 2000
 	}
-	p := &printer{style: style, out: dst}
-	for _, s := range rec.Steps {
-		p.step(s, 0)
+	p := printer{rec: rec, style: style, out: dst}
+	for i := 0; i < len(rec.steps); {
+		i = p.step(i)
 	}
 	if left := rec.Omitted + p.left; left > 0 {
-		p.out = append(p.out, style.Indent+"… "+strconv.Itoa(left)+" more steps left out\n"...)
+		p.add(style.Indent, "… ")
+		p.out = strconv.AppendInt(p.out, int64(left), 10)
+		p.add(" more steps left out\n")
 	}
 	if rec.Err != nil {
-		p.out = append(p.out, style.Indent+p.paint(red, "failed: "+firstLine(rec.Err.Error()))+"\n"...)
+		p.add(style.Indent)
+		p.begin(red)
+		p.add("failed: ", firstLine(rec.failure))
+		p.end()
+		p.add("\n")
 	}
 	return p.out
 }
 
-// AppendJSON appends the steps as a JSON object.
-func (rec *Recording) AppendJSON(dst []byte) []byte {
-	form := struct {
-		Template string  `json:"template"`
-		Output   string  `json:"output"`
-		Steps    []*Step `json:"steps"`
-		Omitted  int     `json:"omitted,omitempty"`
-		Failed   string  `json:"failed,omitempty"`
-		Broken   *Broken `json:"invalidJSON,omitempty"`
-	}{Template: rec.Template, Output: string(rec.Output), Steps: rec.Steps, Omitted: rec.Omitted}
-	if form.Steps == nil {
-		form.Steps = []*Step{}
-	}
-	if rec.Err != nil {
-		form.Failed = rec.Err.Error()
-	}
-	if b, ok := rec.Broken(); ok && rec.MeansJSON() && rec.Err == nil {
-		form.Broken = &b
-	}
-	text, err := json.Marshal(form) // texts and numbers alone: it cannot fail
-	if err != nil {
-		return dst
-	}
-	return append(dst, text...)
-}
-
 // printer writes a tree.
 type printer struct {
+	rec   *Recording
 	style Style
 	out   []byte
 	lines int
 	left  int // steps beyond the lines allowed
 }
 
-func (p *printer) paint(color, text string) string {
-	if !p.style.Color {
-		return text
+func (p *printer) add(parts ...string) {
+	for _, text := range parts {
+		p.out = append(p.out, text...)
 	}
-	return color + text + plain
 }
 
-func (p *printer) step(s *Step, depth int) {
-	if s.Kind == "text" && (!p.style.Text || s.Source == "") && s.Failed == "" {
-		return
+// begin and end stand around coloured text.
+func (p *printer) begin(color string) {
+	if p.style.Color {
+		p.out = append(p.out, color...)
+	}
+}
+
+func (p *printer) end() { p.begin(plain) }
+
+// blanks appends n blanks.
+func (p *printer) blanks(n int) {
+	const some = "                                "
+	for ; n > len(some); n -= len(some) {
+		p.out = append(p.out, some...)
+	}
+	p.out = append(p.out, some[:max(0, n)]...)
+}
+
+// step prints step i and says which one is next: what is inside of text, and of
+// a step that is beyond the lines allowed, is left out with it.
+func (p *printer) step(i int) (next int) {
+	s := &p.rec.steps[i]
+	if s.name() == "text" && (!p.style.Text || s.source() == "") && s.failed == "" {
+		return p.rec.behind(i)
 	}
 	if p.lines >= p.style.Lines {
 		p.left++
-		return
+		return p.rec.behind(i)
 	}
-	p.line(s, depth)
-	for _, inner := range s.Inner {
-		p.step(inner, depth+1)
+	p.line(s)
+	return i + 1
+}
+
+// behind is the first step that is not inside of step i.
+func (rec *Recording) behind(i int) int {
+	depth := rec.steps[i].depth
+	for i++; i < len(rec.steps) && rec.steps[i].depth > depth; i++ {
 	}
+	return i
 }
 
 // line prints one step, and the values that are not said by its source.
-func (p *printer) line(s *Step, depth int) {
+func (p *printer) line(s *step) {
 	p.lines++
-	at := strconv.Itoa(s.Line) + ":" + strconv.Itoa(s.Column)
-	pad := strings.Repeat(" ", max(1, 7-len(at)))
-	p.out = append(p.out, p.style.Indent+p.paint(dim, at)+pad+strings.Repeat("  ", depth)+p.title(s)...)
-	values := s.Values
-	if own, rest, ok := s.own(); ok {
-		p.out = append(p.out, " = "+p.paint(green, own.String())...)
-		values = rest
+	p.add(p.style.Indent)
+	p.begin(dim)
+	from := len(p.out)
+	p.out = strconv.AppendInt(p.out, int64(s.place.Line), 10)
+	p.out = strconv.AppendInt(append(p.out, ':'), int64(s.place.Col), 10)
+	width := len(p.out) - from
+	p.end()
+	p.blanks(max(1, 7-width) + 2*int(s.depth))
+	p.title(s)
+	own := s.own()
+	if own != 0 {
+		p.add(" = ")
+		p.value(p.rec.valueOf(own))
 	}
-	if s.Failed != "" {
-		p.out = append(p.out, "  "+p.paint(red, "failed: "+s.Failed)...)
-	} else if s.To > s.From {
-		p.out = append(p.out, p.paint(dim, "  → bytes "+strconv.Itoa(s.From)+"–"+strconv.Itoa(s.To))...)
-	} else if s.Kind == "reference" && !s.aside {
-		p.out = append(p.out, p.paint(dim, "  → writes nothing")...)
-	}
+	p.wrote(s)
 	p.out = append(p.out, '\n')
-	for _, v := range values {
-		p.out = append(p.out, p.style.Indent+strings.Repeat(" ", 7+2*depth+4)+v.Expression+" = "+p.paint(green, v.String())+"\n"...)
+	for n := s.first; n != 0; n = p.rec.valueOf(n).next {
+		if n != own {
+			p.other(s, p.rec.valueOf(n))
+		}
 	}
+}
+
+// wrote says what became of a step.
+func (p *printer) wrote(s *step) {
+	switch {
+	case s.failed != "":
+		p.add("  ")
+		p.begin(red)
+		p.add("failed: ", s.failed)
+		p.end()
+	case s.to > s.from:
+		p.begin(dim)
+		p.add("  → bytes ")
+		p.out = strconv.AppendInt(p.out, int64(s.from), 10)
+		p.add("–")
+		p.out = strconv.AppendInt(p.out, int64(s.to), 10)
+		p.end()
+	case s.name() == "reference" && !s.aside:
+		p.begin(dim)
+		p.add("  → writes nothing")
+		p.end()
+	}
+}
+
+// other prints a value on a line of its own.
+func (p *printer) other(s *step, v *val) {
+	p.add(p.style.Indent)
+	p.blanks(7 + 2*int(s.depth) + 4)
+	p.add(p.rec.expression(s, v), " = ")
+	p.value(v)
+	p.out = append(p.out, '\n')
+}
+
+// value prints a value for people: texts in quotes, the rest as it prints.
+func (p *printer) value(v *val) {
+	p.begin(green)
+	switch v.typ {
+	case typeText:
+		p.out = appendGoQuoted(p.out, p.rec.textOf(v))
+	case typeNull:
+		p.add("null")
+	default:
+		p.out = append(p.out, p.rec.textOf(v)...)
+	}
+	if v.cut {
+		p.add("…")
+	}
+	p.end()
+}
+
+// appendGoQuoted is strconv.Quote, with a short way for plain text.
+func appendGoQuoted(dst, text []byte) []byte {
+	for _, c := range text {
+		if c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return strconv.AppendQuote(dst, string(text))
+		}
+	}
+	return append(append(append(dst, '"'), text...), '"')
 }
 
 // title is the source of a step on one line, or what it is.
-func (p *printer) title(s *Step) string {
+func (p *printer) title(s *step) {
+	source := s.source()
 	switch {
-	case s.Turn > 0:
-		return p.paint(bold, "turn "+strconv.Itoa(s.Turn)) + "  " + s.Values[0].Expression
-	case s.Taken:
-		return p.paint(bold, s.Kind+" is taken")
-	case s.Source == "" && len(s.Values) > 0:
-		return s.Values[len(s.Values)-1].Expression
-	case s.Source == "":
-		return s.Kind
-	case s.Kind == "text":
-		return "text " + strconv.Quote(short(s.Source))
+	case s.kind == turned:
+		p.begin(bold)
+		p.add("turn ")
+		p.out = strconv.AppendInt(p.out, int64(s.turn), 10)
+		p.end()
+		p.add("  ", loopVariable(s.place.Source))
+	case s.kind == branch:
+		p.begin(bold)
+		p.add(s.place.Kind, " is taken")
+		p.end()
+	case source == "" && s.last != 0:
+		p.add(p.rec.expression(s, p.rec.valueOf(s.last)))
+	case source == "":
+		p.add(s.place.Kind)
+	case s.place.Kind == "text":
+		p.add("text ")
+		p.out = strconv.AppendQuote(p.out, short(source))
+	default:
+		p.out = appendOneLine(p.out, source)
 	}
-	return short(strings.Join(strings.Fields(s.Source), " "))
 }
+
+// mostTitle is the number of characters of a source that are shown.
+const mostTitle = 100
 
 // short is the beginning of a text.
 func short(text string) string {
-	const most = 100
 	n := 0
 	for i := range text {
-		if n == most {
+		if n == mostTitle {
 			return text[:i] + "…"
 		}
 		n++
@@ -147,31 +225,36 @@ func short(text string) string {
 	return text
 }
 
-// own is the value of a step that its source already names: of a reference its
-// own, of #set the right side, of a turn the element.
-func (s *Step) own() (own Value, rest []Value, ok bool) {
-	n := len(s.Values)
-	if n == 0 {
-		return own, nil, false
+// appendOneLine appends the beginning of a source with one blank for all that
+// is blank.
+func appendOneLine(dst []byte, source string) []byte {
+	n, blank := 0, false
+	for i, size := 0, 0; i < len(source); i += size {
+		var c rune
+		c, size = utf8.DecodeRuneInString(source[i:])
+		if unicode.IsSpace(c) {
+			blank = n > 0
+			continue
+		}
+		if blank && n < mostTitle {
+			dst, blank = append(dst, ' '), false
+			n++
+		}
+		if n == mostTitle {
+			return append(dst, "…"...)
+		}
+		dst = append(dst, source[i:i+size]...)
+		n++
 	}
-	switch s.Kind {
-	case "reference", "turn", "#set":
-		return s.Values[n-1], s.Values[:n-1], true
-	}
-	return own, s.Values, false
+	return dst
 }
 
-// String is a value for people: texts in quotes, the rest as it prints.
-func (v Value) String() string {
-	text := v.Text
-	switch v.Type {
-	case "string":
-		text = strconv.Quote(text)
-	case "null":
-		text = "null"
+// own is the number of the value that the source of a step already names: of a
+// reference its own, of #set the right side, of a turn the element; 0 for none.
+func (s *step) own() int32 {
+	switch s.name() {
+	case "reference", "turn", "#set":
+		return s.last
 	}
-	if v.Cut {
-		text += "…"
-	}
-	return text
+	return 0
 }
