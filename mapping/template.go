@@ -96,7 +96,8 @@ func (r *rendering) record(ex *Exchange, code *compiled, body, dst []byte) (*rec
 	if ex.Trace.Watch != nil {
 		r.frame.Tracer = ex.Trace.Watch(traced)
 	}
-	rec, out, err := record.Render(traced, &r.frame, dst, record.Limits{})
+	rec := ex.Trace.recording()
+	out, err := rec.Render(traced, &r.frame, dst, record.Limits{})
 	r.frame.Tracer = nil
 	return rec, out, err
 }

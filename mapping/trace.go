@@ -3,6 +3,7 @@ package mapping
 import (
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"postern/vtl"
 	"postern/vtl/record"
@@ -34,11 +35,12 @@ const (
 )
 
 // Decision is one thing that the pipeline decided or did, recorded when it
-// happened.
+// happened. Its texts are in the memory of the trace: they are valid until the
+// trace is reset.
 type Decision struct {
 	Step   Step
 	Title  string  // one line: what was decided
-	Why    string  // the reason, "" when the title says it all
+	Why    string  // the reason, "" when the title says it all; see Reason
 	Fields []Entry // names and values that the decision rests on
 	// Template is what a template did, for the step that rendered it.
 	Template *record.Recording
@@ -59,8 +61,10 @@ const (
 )
 
 // Trace records one request. A nil trace records nothing: every method may be
-// called on it. Texts are copied; a trace outlives its exchange.
+// called on it. Texts are copied; a trace outlives its exchange. One that is
+// used again after Reset allocates nothing.
 type Trace struct {
+	ID        string // of the request, see Identify
 	Decisions []Decision
 	Lines     []string // lines of the execution log (§18), without prefix
 	Phases    []PhaseTime
@@ -68,13 +72,21 @@ type Trace struct {
 	// Reveal shows secrets (the values of Authorization and x-api-key), which
 	// are masked else (§18.2).
 	Reveal bool
-	// Clock is the time since the request came; nil leaves times out.
+	// Clock is a monotonic clock, and Began its time when the request came; a
+	// nil clock leaves times out.
 	Clock func() time.Duration
+	Began time.Duration
 	// Watch is asked for a tracer of a template that is about to be rendered,
 	// for a debugger or for coverage; nil, or a nil tracer, for none.
 	Watch func(traced *vtl.Template) vtl.Tracer
 
+	texts   arena               // everything that the fields above say
+	fields  []Entry             // memory of Decision.Fields
+	records []*record.Recording // of templates; the first ones are in use
+	used    int
 	secrets []string
+	near    []*node
+	params  []PathParameter
 }
 
 // NewTrace is an empty trace.
@@ -82,30 +94,73 @@ func NewTrace() *Trace {
 	return &Trace{Decisions: make([]Decision, 0, 16), Lines: make([]string, 0, 20)}
 }
 
-// Note records a decision. fields are names and values by turns.
-func (t *Trace) Note(step Step, title, why string, fields ...string) {
-	if t == nil {
-		return
+// Reset makes the trace ready for the next request and keeps its memory. What
+// was read from it before becomes invalid.
+func (t *Trace) Reset() {
+	t.texts.reset()
+	for _, rec := range t.records[:t.used] {
+		rec.Reset()
 	}
-	d := Decision{Step: step, Title: t.hide(bounded(title)), Why: t.hide(bounded(why))}
-	if len(fields) > 1 {
-		d.Fields = make([]Entry, 0, len(fields)/2)
+	clear(t.Decisions)
+	clear(t.fields)
+	clear(t.near[:cap(t.near)])
+	*t = Trace{
+		Decisions: t.Decisions[:0], Lines: t.Lines[:0], Phases: t.Phases[:0],
+		texts: t.texts, fields: t.fields[:0], records: t.records, secrets: t.secrets[:0], near: t.near[:0], params: t.params[:0],
 	}
-	for i := 0; i+1 < len(fields); i += 2 {
-		d.Fields = append(d.Fields, Entry{clone(fields[i]), t.hide(bounded(fields[i+1]))})
-	}
-	t.add(d)
 }
 
-func (t *Trace) add(d Decision) {
-	if len(t.Decisions) >= maxDecisions {
-		t.Omitted++
+// Identify sets the id of the request.
+func (t *Trace) Identify(requestID string) { t.ID = t.texts.keep(requestID) }
+
+// Note records a decision. fields are names and values by turns.
+func (t *Trace) Note(step Step, title, why string, fields ...string) {
+	d := t.begin(step)
+	if d == nil {
 		return
 	}
+	d.Title, d.Why = t.keep(title), t.keep(why)
+	from := len(t.fields)
+	for i := 0; i+1 < len(fields); i += 2 {
+		t.field(fields[i], fields[i+1])
+	}
+	d.Fields = t.since(from)
+}
+
+// begin starts a decision; nil where none is recorded.
+func (t *Trace) begin(step Step) *Decision {
+	if t == nil {
+		return nil
+	}
+	if len(t.Decisions) >= maxDecisions {
+		t.Omitted++
+		return nil
+	}
+	d := Decision{Step: step}
 	if t.Clock != nil {
-		d.At = t.Clock()
+		d.At = t.Clock() - t.Began
 	}
 	t.Decisions = append(t.Decisions, d)
+	return &t.Decisions[len(t.Decisions)-1]
+}
+
+// field adds a name and a value to the decision that is being made.
+func (t *Trace) field(name, value string) {
+	t.fields = append(t.fields, Entry{t.texts.keep(name), t.keep(value)})
+}
+
+// count is field for a number of something.
+func (t *Trace) count(name string, n int, unit string) {
+	dst := strconv.AppendInt(t.texts.open(), int64(n), 10)
+	t.fields = append(t.fields, Entry{name, t.texts.close(append(dst, unit...))})
+}
+
+// since are the fields added since there were so many.
+func (t *Trace) since(from int) []Entry {
+	if from == len(t.fields) {
+		return nil
+	}
+	return t.fields[from:len(t.fields):len(t.fields)]
 }
 
 // Time records what a part of the pipeline took.
@@ -120,23 +175,74 @@ func (t *Trace) Log(parts ...string) {
 	if t == nil {
 		return
 	}
-	n := 0
+	dst, n := appendUpTo(t.texts.open(), maxLine+utf8.UTFMax, parts)
+	t.line(dst, n)
+}
+
+// appendUpTo appends texts up to so many bytes; n is the length of all.
+func appendUpTo(dst []byte, most int, parts []string) (out []byte, n int) {
 	for _, p := range parts {
+		dst = append(dst, p[:min(len(p), most-len(dst))]...)
 		n += len(p)
 	}
-	line := make([]byte, 0, min(n, maxLine))
-	for _, p := range parts {
-		line = append(line, p[:min(len(p), maxLine-len(line))]...)
+	return dst, n
+}
+
+// line keeps a line of the execution log that was appended to the open memory
+// of t.texts; n is its whole length.
+func (t *Trace) line(dst []byte, n int) {
+	t.Lines = append(t.Lines, t.texts.close(cutTo(dst, maxLine, n)))
+}
+
+// keep is a copy of parts put together, without secrets and not too long.
+func (t *Trace) keep(parts ...string) string {
+	most := maxField + utf8.UTFMax
+	for _, secret := range t.secrets {
+		most = max(most, maxField+len(secret)) // one that the end cuts is found too
 	}
-	t.Lines = append(t.Lines, string(line))
+	dst, n := appendUpTo(t.texts.open(), most, parts)
+	t.mask(dst)
+	return t.texts.close(cutTo(dst, maxField, n))
+}
+
+// cutTo leaves the beginning of a text of n bytes that is too long to keep, and
+// says how long it was.
+func cutTo(dst []byte, most, n int) []byte {
+	if n <= most {
+		return dst
+	}
+	for most > 0 && !utf8.RuneStart(dst[most]) {
+		most--
+	}
+	dst = strconv.AppendInt(append(dst[:most], "… ("...), int64(n), 10)
+	return append(dst, " bytes)"...)
+}
+
+// recording is memory for what a template does.
+func (t *Trace) recording() *record.Recording {
+	if t.used == len(t.records) {
+		t.records = append(t.records, new(record.Recording))
+	}
+	t.used++
+	return t.records[t.used-1]
+}
+
+// Reason is why a decision was made. What a template wrote is looked at only
+// when somebody asks: its reason is the place where the output stops being JSON.
+func (d *Decision) Reason() string {
+	if b, ok := d.broken(); ok {
+		return b.String()
+	}
+	return d.Why
+}
+
+// broken is where the output of a template stops being the JSON that it was
+// meant to be.
+func (d *Decision) broken() (record.Broken, bool) {
+	if d.Template == nil || d.Template.Err != nil || !d.Template.MeansJSON() {
+		return record.Broken{}, false
+	}
+	return d.Template.Broken()
 }
 
 func clone(s string) string { return string([]byte(s)) }
-
-// bounded is a copy of a text that is not too long to keep.
-func bounded(text string) string {
-	if len(text) <= maxField {
-		return clone(text)
-	}
-	return clone(text[:maxField]) + "… (" + strconv.Itoa(len(text)) + " bytes)"
-}

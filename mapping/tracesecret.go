@@ -1,24 +1,41 @@
 package mapping
 
 import (
+	"bytes"
 	"strings"
-
-	"postern/vtl/record"
 )
 
 // Mask hides a secret as execution logs do: the length stays, six characters
 // remain visible of long values, half of short ones (§18.2).
 func Mask(secret string) string {
+	text := []byte(secret)
+	maskAll(text)
+	return string(text)
+}
+
+func maskAll(secret []byte) {
 	visible := min(6, len(secret)/2)
-	return strings.Repeat("*", len(secret)-visible) + secret[len(secret)-visible:]
+	for i := range len(secret) - visible {
+		secret[i] = '*'
+	}
 }
 
 // masked is a header's value as logs show it (§18.2).
 func (t *Trace) masked(h Header) string {
 	if isSecret(h.Name) && !t.Reveal {
-		return Mask(h.Value)
+		return t.texts.close(t.appendMasked(t.texts.open(), &h))
 	}
 	return h.Value
+}
+
+// appendMasked is masked for a text that is being made.
+func (t *Trace) appendMasked(dst []byte, h *Header) []byte {
+	from := len(dst)
+	dst = append(dst, h.Value...)
+	if isSecret(h.Name) && !t.Reveal {
+		maskAll(dst[from:])
+	}
+	return dst
 }
 
 func isSecret(header string) bool {
@@ -32,43 +49,36 @@ const shortestSecret = 6
 // learn remembers the secrets of a request, so that they are masked wherever a
 // mapping or a template moves them: the value, and what follows its scheme.
 func (t *Trace) learn(list []Header) {
-	if t == nil || t.Reveal || t.secrets != nil {
+	if t == nil || t.Reveal || len(t.secrets) > 0 {
 		return
 	}
-	for _, h := range list {
-		if !isSecret(h.Name) {
-			continue
-		}
-		value := clone(h.Value)
-		if len(value) >= shortestSecret {
-			t.secrets = append(t.secrets, value)
-		}
-		if _, token, ok := strings.Cut(value, " "); ok && len(token) >= shortestSecret {
-			t.secrets = append(t.secrets, token)
+	for i := range list {
+		if h := &list[i]; isSecret(h.Name) {
+			value := t.texts.keep(h.Value)
+			t.secret(value)
+			if _, token, ok := strings.Cut(value, " "); ok {
+				t.secret(token)
+			}
 		}
 	}
 }
 
-// hide masks the secrets of the request in a text.
-func (t *Trace) hide(text string) string {
+func (t *Trace) secret(text string) {
+	if len(text) >= shortestSecret {
+		t.secrets = append(t.secrets, text)
+	}
+}
+
+// mask masks the secrets of the request in a text, which stays as long as it is.
+func (t *Trace) mask(text []byte) {
 	for _, secret := range t.secrets {
-		if strings.Contains(text, secret) {
-			text = strings.ReplaceAll(text, secret, Mask(secret))
+		for rest := text; ; {
+			i := bytes.Index(rest, bytesOf(secret))
+			if i < 0 {
+				break
+			}
+			maskAll(rest[i : i+len(secret)])
+			rest = rest[i+len(secret):]
 		}
-	}
-	return text
-}
-
-// hideSteps masks the secrets of the request in what a template did.
-func (t *Trace) hideSteps(steps []*record.Step) {
-	if len(t.secrets) == 0 {
-		return
-	}
-	for _, s := range steps {
-		for i := range s.Values {
-			s.Values[i].Text = t.hide(s.Values[i].Text)
-		}
-		s.Failed = t.hide(s.Failed)
-		t.hideSteps(s.Inner)
 	}
 }

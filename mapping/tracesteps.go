@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -13,6 +12,35 @@ import (
 // for a nil trace, so that callers never test and nothing is paid when tracing
 // is off.
 
+// Stage records the stage that an address leads to; host is "" for addresses
+// without one.
+func (t *Trace) Stage(p *Plan, host string) {
+	d := t.begin(StepStage)
+	if d == nil {
+		return
+	}
+	from := len(t.fields)
+	d.Title = t.keep("stage ", p.API().ID, "/", p.Stage().StageName)
+	t.field("deployment", p.Env().DeploymentID)
+	if host != "" {
+		t.field("host", host)
+	}
+	d.Fields = t.since(from)
+}
+
+// Reached records how the backend at an address was reached.
+func (t *Trace) Reached(addr, connection, transport string) {
+	d := t.begin(StepCall)
+	if d == nil {
+		return
+	}
+	from := len(t.fields)
+	d.Title = t.keep("called ", addr)
+	t.field("connection", connection)
+	t.field("transport", transport)
+	d.Fields = t.since(from)
+}
+
 // request records the method request: the first lines of an execution log.
 func (t *Trace) request(ex *Exchange) {
 	if t == nil {
@@ -22,80 +50,115 @@ func (t *Trace) request(ex *Exchange) {
 	t.learn(req.Headers)
 	t.Log("Starting execution for request: ", req.ID)
 	t.Log("HTTP Method: ", req.Method, ", Resource Path: ", req.Path)
-	t.Log("Method request path: ", pathText(ex))
-	t.Log("Method request query string: ", queryText(ex))
-	t.Log("Method request headers: ", t.headerText(req.Headers))
+	t.line(whole(appendPathText(t.open("Method request path: "), ex)))
+	t.line(whole(appendQueryText(t.open("Method request query string: "), ex.queryParameters())))
+	t.line(whole(t.appendHeaders(t.open("Method request headers: "), req.Headers)))
 	t.Log("Method request body before transformations: ", textOf(req.Body))
 	if strings.HasPrefix(textOf(req.Body), "\uFEFF") { // RW-29
 		t.Note(StepRequest, "the body begins with a UTF-8 byte order mark", "templates see plain text, a model check fails")
 	}
-	t.Note(StepRequest, req.Method+" "+req.Path, "", "query", req.Query, "body", fmt.Sprintf("%d bytes", len(req.Body)))
-}
-
-// pathText, queryText and headerText print maps as Java does (W-09).
-func pathText(ex *Exchange) string {
-	var b strings.Builder
-	for i, p := range ex.PathParameters {
-		writeEntry(&b, i, p.Name, p.Value)
+	if d := t.begin(StepRequest); d != nil {
+		from := len(t.fields)
+		d.Title = t.keep(req.Method, " ", req.Path)
+		t.field("query", req.Query)
+		t.count("body", len(req.Body), " bytes")
+		d.Fields = t.since(from)
 	}
-	return "{" + b.String() + "}"
 }
 
-func queryText(ex *Exchange) string {
-	list := ex.queryParameters()
-	var b strings.Builder
+// open is memory for a line of the execution log.
+func (t *Trace) open(start string) []byte { return append(t.texts.open(), start...) }
+
+// whole is a line with its length.
+func whole(line []byte) ([]byte, int) { return line, len(line) }
+
+// The three functions here print maps as Java does (W-09).
+
+func appendPathText(dst []byte, ex *Exchange) []byte {
+	dst = append(dst, '{')
+	for i := range ex.PathParameters {
+		p := &ex.PathParameters[i]
+		dst = append(appendKey(dst, i, p.Name), p.Value...)
+	}
+	return append(dst, '}')
+}
+
+func appendQueryText(dst []byte, list []QueryParameter) []byte {
+	dst = append(dst, '{')
 	n := 0
 	for i := range list {
 		if !firstNamed(list, i) {
 			continue
 		}
-		all, _ := ex.joinedQuery(list[i].Name)
-		writeEntry(&b, n, list[i].Name, all)
+		dst = appendKey(dst, n, list[i].Name)
 		n++
+		values := 0
+		for _, p := range list[i:] {
+			if p.Name == list[i].Name {
+				dst = appendJoined(dst, p.Value, ",", values)
+				values++
+			}
+		}
 	}
-	return "{" + b.String() + "}"
+	return append(dst, '}')
 }
 
-func (t *Trace) headerText(list []Header) string {
-	var b strings.Builder
+func (t *Trace) appendHeaders(dst []byte, list []Header) []byte {
+	dst = append(dst, '{')
 	n := 0
-	for i, h := range list {
+	for i := range list {
+		h := &list[i]
 		if repeated(list[:i], h.Name) {
 			continue
 		}
-		value := t.masked(h)
-		for _, other := range list[i+1:] {
-			if sameHeader(other.Name, h.Name) {
-				value += "," + t.masked(other)
+		dst = t.appendMasked(appendKey(dst, n, h.Name), h)
+		n++
+		for j := i + 1; j < len(list); j++ {
+			if sameHeader(list[j].Name, h.Name) {
+				dst = t.appendMasked(append(dst, ','), &list[j])
 			}
 		}
-		writeEntry(&b, n, h.Name, value)
-		n++
 	}
-	return "{" + b.String() + "}"
+	return append(dst, '}')
 }
 
-func writeEntry(b *strings.Builder, n int, name, value string) {
+// appendKey begins entry n of a map.
+func appendKey(dst []byte, n int, name string) []byte {
 	if n > 0 {
-		b.WriteString(", ")
+		dst = append(dst, ", "...)
 	}
-	b.WriteString(name + "=" + value)
+	return append(append(dst, name...), '=')
 }
 
 // traceMatch records the route and the nearest others.
 func (p *Plan) traceMatch(ex *Exchange, chosen *Route) {
-	ex.Trace.learn(ex.Request.Headers)
-	near := p.candidates(ex)
+	t := ex.Trace
+	t.learn(ex.Request.Headers)
 	if chosen == nil {
-		ex.Trace.Note(StepRoute, "no route", p.whyUnmatched(ex))
+		t.Note(StepRoute, "no route", p.whyUnmatched(ex))
 		return
 	}
-	fields := []string{}
-	for i, param := range ex.PathParameters {
-		fields = append(fields, "path."+ex.PathParameters[i].Name, param.Raw)
+	d := t.begin(StepRoute)
+	if d == nil {
+		return
 	}
+	from := len(t.fields)
+	d.Title, d.Why = t.keep(chosen.method.HTTPMethod, " ", chosen.resource.Path), "most specific resource with the verb"
+	for i := range ex.PathParameters {
+		t.fields = append(t.fields, Entry{t.keep("path.", ex.PathParameters[i].Name), t.keep(ex.PathParameters[i].Raw)})
+	}
+	t.others(p, ex, chosen)
+	d.Fields = t.since(from)
+}
+
+// others are fields for the resources that match the path too.
+func (t *Trace) others(p *Plan, ex *Exchange, chosen *Route) {
+	t.near = t.near[:0]
+	s := search{path: ex.Request.Path, verb: -1, params: t.params[:0], tried: t.candidate}
+	s.find(p.root, 0)
+	t.params = s.params[:0]
 	passed := false
-	for _, n := range near {
+	for _, n := range t.near {
 		if n.resource == chosen.resource {
 			passed = true
 			continue
@@ -104,27 +167,37 @@ func (p *Plan) traceMatch(ex *Exchange, chosen *Route) {
 		if !passed {
 			why = "has no " + ex.Request.Method + " (it has " + verbsOf(n) + ")"
 		}
-		fields = append(fields, n.resource.Path, why)
+		t.field(n.resource.Path, why)
 	}
-	ex.Trace.Note(StepRoute, chosen.Name(), "most specific resource with the verb", fields...)
+}
+
+// candidate keeps a resource whose path matches.
+func (t *Trace) candidate(n *node) bool {
+	t.near = append(t.near, n)
+	return true
 }
 
 // traceChoice records the choice of the request template.
 func (ex *Exchange) traceChoice(r *Route, header string, sent bool) {
-	why := "Content-Type " + header
+	why := [2]string{"Content-Type ", header}
 	if !sent {
-		why = "no Content-Type, which counts as application/json"
+		why = [2]string{"no Content-Type, which counts as application/json"}
 	}
+	t := ex.Trace
 	if ex.chosen == nil {
-		ex.Trace.Note(StepTemplate, "no request template", why, "templates", or(r.templates.keys(), "none"),
+		t.Note(StepTemplate, "no request template", why[0]+why[1], "templates", or(r.templates.keys(), "none"),
 			"passthroughBehavior", or(string(r.passthrough), "WHEN_NO_MATCH"))
 		return
 	}
-	title := "request template " + ex.chosen.key
-	if ex.chosen.empty {
-		title += " is empty: the body passes"
+	d := t.begin(StepTemplate)
+	if d == nil {
+		return
 	}
-	ex.Trace.Note(StepTemplate, title, why)
+	empty := ""
+	if ex.chosen.empty {
+		empty = " is empty: the body passes"
+	}
+	d.Title, d.Why = t.keep("request template ", ex.chosen.key, empty), t.keep(why[:]...)
 }
 
 // moved records one parameter move.
@@ -132,13 +205,22 @@ func (t *Trace) moved(m *move, text string, found bool) {
 	if t == nil {
 		return
 	}
+	why := ""
 	switch {
 	case !found:
-		t.Note(StepParameter, m.target()+" <- "+m.source.expr, "no value: nothing is sent")
+		why = "no value: nothing is sent"
 	case m.drop:
-		t.Note(StepParameter, m.target()+" <- "+m.source.expr, "this header is discarded", "value", text)
-	default:
-		t.Note(StepParameter, m.target()+" <- "+m.source.expr, "", "value", text)
+		why = "this header is discarded"
+	}
+	d := t.begin(StepParameter)
+	if d == nil {
+		return
+	}
+	d.Title, d.Why = t.keep("integration.request.", placeNames[m.place], ".", m.name, " <- ", m.source.expr), why
+	if found {
+		from := len(t.fields)
+		t.field("value", text)
+		d.Fields = t.since(from)
 	}
 }
 
@@ -156,7 +238,12 @@ func (t *Trace) replied(m *replyMove, text string, sent bool) {
 	case strings.HasPrefix(m.name, remappedPrefix):
 		why = "remapped"
 	}
-	t.Note(StepParameter, "method.response.header."+m.name+" <- "+m.source.expr, why, "value", text)
+	if d := t.begin(StepParameter); d != nil {
+		from := len(t.fields)
+		d.Title, d.Why = t.keep("method.response.header.", m.name, " <- ", m.source.expr), why
+		t.field("value", text)
+		d.Fields = t.since(from)
+	}
 }
 
 // converted records a content conversion with its sizes.
@@ -164,30 +251,33 @@ func (t *Trace) converted(what string, how conversion, before, after int) {
 	if t == nil {
 		return
 	}
-	t.Note(StepConversion, what+" payload as "+conversionNames[how], "",
-		"bytes before", strconv.Itoa(before), "bytes after", strconv.Itoa(after))
+	if d := t.begin(StepConversion); d != nil {
+		from := len(t.fields)
+		d.Title = t.keep(what, " payload as ", conversionNames[how])
+		t.count("bytes before", before, "")
+		t.count("bytes after", after, "")
+		d.Fields = t.since(from)
+	}
 }
 
 // rendered records what a template did. rec is nil for constant text.
 func (t *Trace) rendered(at side, tpl *template, rec *record.Recording, n int, err error) {
-	if t == nil {
+	if rec != nil && len(t.secrets) > 0 {
+		rec.Rewrite(t.mask)
+	}
+	d := t.begin(StepTemplate)
+	if d == nil {
 		return
 	}
-	d := Decision{Step: StepTemplate, Title: at.String() + " template " + tpl.key + " rendered",
-		Fields: []Entry{{"bytes", strconv.Itoa(n)}}}
+	d.Template = rec
 	if err != nil {
-		d.Title, d.Fields = at.String()+" template "+tpl.key+" failed", nil
+		d.Title = t.keep(at.String(), " template ", tpl.key, " failed")
+		return
 	}
-	if rec != nil {
-		if err == nil && rec.MeansJSON() {
-			if broken, ok := rec.Broken(); ok {
-				d.Why = t.hide(broken.String())
-			}
-		}
-		t.hideSteps(rec.Steps)
-		d.Template = rec
-	}
-	t.add(d)
+	from := len(t.fields)
+	d.Title = t.keep(at.String(), " template ", tpl.key, " rendered")
+	t.count("bytes", n, "")
+	d.Fields = t.since(from)
 }
 
 // overridden records an override that a template left behind.
@@ -199,7 +289,12 @@ func (t *Trace) overridden(side builtin.Side, part, name, text string) {
 	if side == builtin.Response {
 		root = "responseOverride."
 	}
-	t.Note(StepOverride, root+part+"."+name, "", "value", text)
+	if d := t.begin(StepOverride); d != nil {
+		from := len(t.fields)
+		d.Title = t.keep(root, part, ".", name)
+		t.field("value", text)
+		d.Fields = t.since(from)
+	}
 }
 
 // mocked records the status of a MOCK integration.
@@ -207,7 +302,7 @@ func (t *Trace) mocked(ex *Exchange) {
 	if t == nil {
 		return
 	}
-	status := strconv.Itoa(ex.IntegrationResponse.Status)
+	status := ex.statusText(ex.IntegrationResponse.Status)
 	if ex.unmocked {
 		status = "none: the default response is taken"
 	}
@@ -221,15 +316,25 @@ func (t *Trace) built(ex *Exchange) {
 	}
 	req := &ex.IntegrationRequest
 	t.Log("Endpoint request URI: ", req.URI)
-	t.Log("Endpoint request headers: ", t.headerText(req.Headers))
+	t.line(whole(t.appendHeaders(t.open("Endpoint request headers: "), req.Headers)))
 	t.Log("Endpoint request body after transformations: ", textOf(req.Body))
 	t.Log("Sending request to ", req.URI)
-	t.Note(StepURI, req.Method+" "+req.URI, "", "host", req.Host)
-	fields := make([]string, 0, 2*len(req.Headers))
-	for _, h := range req.Headers {
-		fields = append(fields, h.Name, t.masked(h))
+	if d := t.begin(StepURI); d != nil {
+		from := len(t.fields)
+		d.Title = t.keep(req.Method, " ", req.URI)
+		t.field("host", req.Host)
+		d.Fields = t.since(from)
 	}
-	t.Note(StepHeaders, strconv.Itoa(len(req.Headers))+" headers to the backend", "", fields...)
+	d := t.begin(StepHeaders)
+	if d == nil {
+		return
+	}
+	from := len(t.fields)
+	d.Title = t.texts.close(append(strconv.AppendInt(t.texts.open(), int64(len(req.Headers)), 10), " headers to the backend"...))
+	for _, h := range req.Headers {
+		t.field(h.Name, t.masked(h))
+	}
+	d.Fields = t.since(from)
 }
 
 // called records the backend's answer.
@@ -238,11 +343,18 @@ func (t *Trace) called(ex *Exchange) {
 		return
 	}
 	reply := &ex.IntegrationResponse
-	ms := strconv.FormatInt(reply.Latency.Milliseconds(), 10)
-	t.Log("Received response. Status: ", strconv.Itoa(reply.Status), ", Integration latency: ", ms, " ms")
-	t.Log("Endpoint response headers: ", t.headerText(reply.Headers))
+	ms := t.texts.close(strconv.AppendInt(t.texts.open(), reply.Latency.Milliseconds(), 10))
+	status := ex.statusText(reply.Status)
+	t.Log("Received response. Status: ", status, ", Integration latency: ", ms, " ms")
+	t.line(whole(t.appendHeaders(t.open("Endpoint response headers: "), reply.Headers)))
 	t.Log("Endpoint response body before transformations: ", textOf(reply.Body))
-	t.Note(StepCall, "the backend answered "+strconv.Itoa(reply.Status), "", "ms", ms, "bytes", strconv.Itoa(len(reply.Body)))
+	if d := t.begin(StepCall); d != nil {
+		from := len(t.fields)
+		d.Title = t.keep("the backend answered ", status)
+		t.field("ms", ms)
+		t.count("bytes", len(reply.Body), "")
+		d.Fields = t.since(from)
+	}
 }
 
 // tried records the test of one selection pattern.
@@ -259,7 +371,21 @@ func (t *Trace) tried(p *responsePlan, subject string, ok bool) {
 	default:
 		result += p.explain(subject)
 	}
-	t.Note(StepSelection, fmt.Sprintf("response %d, selectionPattern %s", p.status, p.pattern), result, "subject", subject)
+	if d := t.begin(StepSelection); d != nil {
+		from := len(t.fields)
+		d.Title = t.keep("response ", statusOf(p), ", selectionPattern ", p.pattern)
+		d.Why = t.keep(result)
+		t.field("subject", subject)
+		d.Fields = t.since(from)
+	}
+}
+
+// statusOf is the statusCode of an integration response.
+func statusOf(p *responsePlan) string {
+	if p.status >= 200 && p.status < 600 {
+		return statusTexts[p.status-200]
+	}
+	return strconv.Itoa(p.status)
 }
 
 // choseReply records the choice of the response template.
@@ -267,18 +393,24 @@ func (t *Trace) choseReply(p *responsePlan, chosen *template, mediaType string) 
 	if t == nil {
 		return
 	}
-	title, why := "no response template: the body passes", ""
+	d := t.begin(StepTemplate)
+	if d == nil {
+		return
+	}
+	from := len(t.fields)
 	switch {
 	case chosen == nil:
+		d.Title = "no response template: the body passes"
 	case chosen.empty:
-		title = "response template " + chosen.key + " is empty: the body passes"
+		d.Title = t.keep("response template ", chosen.key, " is empty: the body passes")
 	default:
-		title = "response template " + chosen.key
+		d.Title = t.keep("response template ", chosen.key)
 	}
 	if chosen != nil && chosen.key != mediaType {
-		why = "no template for Accept " + mediaType + "; application/json or the lowest key is used"
+		d.Why = t.keep("no template for Accept ", mediaType, "; application/json or the lowest key is used")
 	}
-	t.Note(StepTemplate, title, why, "integration response", strconv.Itoa(p.status))
+	t.field("integration response", statusOf(p))
+	d.Fields = t.since(from)
 }
 
 // answered records the method response.
@@ -288,18 +420,23 @@ func (t *Trace) answered(ex *Exchange) {
 	}
 	resp := &ex.Response
 	t.Log("Method response body after transformations: ", textOf(resp.Body))
-	t.Log("Method response headers: ", t.headerText(resp.Headers))
+	t.line(whole(t.appendHeaders(t.open("Method response headers: "), resp.Headers)))
 	t.Log("Successfully completed execution")
-	t.Log("Method completed with status: ", strconv.Itoa(resp.Status))
-	t.Note(StepResponse, "status "+strconv.Itoa(resp.Status), "", responseFields(resp)...)
+	status := ex.statusText(resp.Status)
+	t.Log("Method completed with status: ", status)
+	if d := t.begin(StepResponse); d != nil {
+		d.Title = t.keep("status ", status)
+		d.Fields = t.responseFields(resp)
+	}
 }
 
-func responseFields(resp *Response) []string {
-	fields := make([]string, 0, 2*len(resp.Headers)+2)
-	for _, h := range resp.Headers {
-		fields = append(fields, h.Name, h.Value)
+func (t *Trace) responseFields(resp *Response) []Entry {
+	from := len(t.fields)
+	for i := range resp.Headers {
+		t.field(resp.Headers[i].Name, resp.Headers[i].Value)
 	}
-	return append(fields, "body", strconv.Itoa(len(resp.Body))+" bytes")
+	t.count("body", len(resp.Body), " bytes")
+	return t.since(from)
 }
 
 // gateway records an answer of the gateway and its cause.
@@ -311,10 +448,13 @@ func (t *Trace) gateway(ex *Exchange) {
 	if out.Log != "" {
 		t.Log(out.Log)
 	}
-	status := strconv.Itoa(ex.Response.Status)
+	status := ex.statusText(ex.Response.Status)
 	t.Log("Gateway response type: ", string(out.Type), " with status code: ", status)
 	t.Log("Gateway response body: ", textOf(ex.Response.Body))
-	t.Log("Gateway response headers: ", t.headerText(ex.Response.Headers))
+	t.line(whole(t.appendHeaders(t.open("Gateway response headers: "), ex.Response.Headers)))
 	t.Log("Method completed with status: ", status)
-	t.Note(StepGateway, string(out.Type)+" answers "+status, out.Cause, responseFields(&ex.Response)...)
+	if d := t.begin(StepGateway); d != nil {
+		d.Title, d.Why = t.keep(string(out.Type), " answers ", status), t.keep(out.Cause)
+		d.Fields = t.responseFields(&ex.Response)
+	}
 }

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -29,45 +28,59 @@ func (t *Trace) AppendTreeStyle(dst []byte, style TreeStyle) []byte {
 	for i := range t.Decisions {
 		d := &t.Decisions[i]
 		if d.Step != last {
-			dst = append(append(dst, style.paint("\x1b[1m", string(d.Step))...), '\n')
+			dst = append(style.appendPainted(dst, "\x1b[1m", string(d.Step)), '\n')
 			last = d.Step
 		}
 		dst = d.appendTree(dst, style)
 	}
 	if t.Omitted > 0 {
-		dst = append(dst, "… "+strconv.Itoa(t.Omitted)+" more decisions left out\n"...)
+		dst = strconv.AppendInt(append(dst, "… "...), int64(t.Omitted), 10)
+		dst = append(dst, " more decisions left out\n"...)
 	}
 	return t.appendTimes(dst)
 }
 
-func (s TreeStyle) paint(color, text string) string {
+func (s TreeStyle) appendPainted(dst []byte, color, text string) []byte {
 	if !s.Color {
-		return text
+		return append(dst, text...)
 	}
-	return color + text + "\x1b[0m"
+	return append(append(append(dst, color...), text...), "\x1b[0m"...)
 }
 
 func (d *Decision) appendTree(dst []byte, style TreeStyle) []byte {
-	title := d.Title
+	dst = append(dst, "  "...)
 	if d.Step == StepGateway {
-		title = style.paint("\x1b[31m", title)
+		dst = style.appendPainted(dst, "\x1b[31m", d.Title)
+	} else {
+		dst = append(dst, d.Title...)
 	}
-	dst = append(append(dst, "  "...), title...)
-	if d.Why != "" {
-		dst = append(append(dst, " — "...), d.Why...)
+	if why := d.Reason(); why != "" {
+		dst = append(append(dst, " — "...), why...)
 	}
 	dst = append(dst, '\n')
 	if style.Fold && d.Step != StepGateway {
 		return dst
 	}
-	for _, f := range d.Fields {
-		dst = append(append(append(dst, "    "...), f.Name...), ": "...)
-		dst = append(append(dst, strings.ReplaceAll(f.Value, "\n", "\n    ")...), '\n')
+	for i := range d.Fields {
+		dst = append(append(append(dst, "    "...), d.Fields[i].Name...), ": "...)
+		dst = append(appendIndented(dst, d.Fields[i].Value), '\n')
 	}
 	if d.Template != nil {
 		dst = d.Template.AppendTree(dst, record.Style{Color: style.Color, Indent: "    ", Lines: 400})
 	}
 	return dst
+}
+
+// appendIndented appends the lines of a value below one another.
+func appendIndented(dst []byte, text string) []byte {
+	for {
+		i := strings.IndexByte(text, '\n')
+		if i < 0 {
+			return append(dst, text...)
+		}
+		dst = append(append(dst, text[:i+1]...), "    "...)
+		text = text[i+1:]
+	}
 }
 
 // appendTimes appends the time of each phase on one line.
@@ -80,65 +93,40 @@ func (t *Trace) appendTimes(dst []byte) []byte {
 		if i > 0 {
 			dst = append(dst, " · "...)
 		}
-		dst = append(dst, p.Name+" "+p.Took.Round(100*time.Nanosecond).String()...)
+		dst = append(append(dst, p.Name...), ' ')
+		dst = AppendTook(dst, p.Took)
 	}
 	return append(dst, '\n')
 }
 
-// traceStep is a decision as JSON.
-type traceStep struct {
-	Step     Step            `json:"step"`
-	Title    string          `json:"title"`
-	Why      string          `json:"why,omitempty"`
-	AtMicros float64         `json:"atMicros,omitempty"`
-	Fields   [][2]string     `json:"fields,omitempty"`
-	Template json.RawMessage `json:"template,omitempty"`
-}
-
-// tracePhase is the time of a part of the pipeline as JSON.
-type tracePhase struct {
-	Name   string  `json:"name"`
-	Micros float64 `json:"micros"`
-}
-
-// AppendJSON appends the trace as one JSON object: steps in order, with
-// fields as pairs of name and value, the time of each phase, and the lines of
-// the execution log. Its schema is docs/trace.schema.json.
-func (t *Trace) AppendJSON(dst []byte) []byte {
-	form := struct {
-		Steps   []traceStep  `json:"steps"`
-		Phases  []tracePhase `json:"phases,omitempty"`
-		Omitted int          `json:"omitted,omitempty"`
-		Log     []string     `json:"log"`
-	}{Steps: []traceStep{}, Log: []string{}}
-	if t != nil {
-		for i := range t.Decisions {
-			form.Steps = append(form.Steps, t.Decisions[i].json())
-		}
-		for _, p := range t.Phases {
-			form.Phases = append(form.Phases, tracePhase{p.Name, micros(p.Took)})
-		}
-		form.Log, form.Omitted = append(form.Log, t.Lines...), t.Omitted
+// AppendTook appends a duration for people, in tenths of a microsecond.
+func AppendTook(dst []byte, took time.Duration) []byte {
+	took = took.Round(100 * time.Nanosecond)
+	if took < time.Microsecond || took >= time.Second {
+		return append(dst, took.String()...)
 	}
-	text, err := json.Marshal(form) // texts and numbers alone: it cannot fail
-	if err != nil {
+	unit, name := int64(time.Microsecond), "µs"
+	if took >= time.Millisecond {
+		unit, name = int64(time.Millisecond), "ms"
+	}
+	dst = strconv.AppendInt(dst, int64(took)/unit, 10)
+	return append(appendFraction(dst, int64(took)%unit, unit), name...)
+}
+
+// appendFraction appends the digits of part/of behind the point, without zeros
+// at the end.
+func appendFraction(dst []byte, part, of int64) []byte {
+	if part == 0 {
 		return dst
 	}
-	return append(dst, text...)
-}
-
-func (d *Decision) json() traceStep {
-	step := traceStep{Step: d.Step, Title: d.Title, Why: d.Why, AtMicros: micros(d.At)}
-	for _, f := range d.Fields {
-		step.Fields = append(step.Fields, [2]string{f.Name, f.Value})
+	dst = append(dst, '.')
+	for part != 0 {
+		of /= 10
+		dst = append(dst, '0'+byte(part/of))
+		part %= of
 	}
-	if d.Template != nil {
-		step.Template = d.Template.AppendJSON(nil)
-	}
-	return step
+	return dst
 }
-
-func micros(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 }
 
 // maxLogMessage is the longest message of an execution log, in characters.
 const maxLogMessage = 1024

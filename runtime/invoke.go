@@ -55,7 +55,7 @@ func Invoke(plan *mapping.Plan, backends *backend.Backends, call Call) *Answer {
 		plan.Gateway(ex, outcome)
 	}
 	ex.Latency = clock() - ses.began
-	ses.tracePhases()
+	ses.tracePhases(ex.Trace)
 	return answerOf(ex)
 }
 
@@ -65,7 +65,7 @@ func (ses *session) fill(call Call) {
 	ses.began = now.Sub(started)
 	req := &ses.ex.Request
 	ses.drawIDs(now)
-	ses.beginTrace(call.Reveal)
+	ses.record(mapping.NewTrace(), call.Reveal) // it goes to the caller
 	ses.ex.Trace.Watch = call.Watch
 	req.Time, req.Method, req.Target, req.Body = now, call.Method, call.Target, call.Body
 	req.SourceIP, req.Scheme, req.Port = call.Peer, "https", "443"
@@ -80,8 +80,10 @@ func (ses *session) fill(call Call) {
 	if !strings.HasPrefix(ses.path, "/") {
 		ses.path = "/" + ses.path
 	}
+	req.Sent = mapping.Sent{Method: call.Method, Body: call.Body}
 	for _, h := range call.Headers {
 		ses.ex.AddHeader([]byte(h.Name), []byte(h.Value))
+		req.Sent.Fields = append(req.Sent.Fields, h.Name+": "+h.Value+"\r\n"...)
 	}
 	ses.below(ses.site, ses.path)
 }

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"strings"
-	"time"
+	"sync"
 
 	"postern/mapping"
 	"postern/runtime/observe"
@@ -71,52 +71,64 @@ func (s *Sampling) keeps(ex *mapping.Exchange) bool {
 }
 
 // TraceSink is given every trace that is kept, in the goroutine of its request
-// and before the exchange is reused.
+// and before exchange and trace are used again: what it keeps it has to copy.
 type TraceSink func(ex *mapping.Exchange, trace *mapping.Trace)
 
-// beginTrace starts the trace of a request.
+// recorders are traces to use again, empty.
+var recorders = sync.Pool{New: func() any { return mapping.NewTrace() }}
+
+// recycle gives back a trace that nobody looks at any more.
+func recycle(t *mapping.Trace) {
+	t.Reset()
+	recorders.Put(t)
+}
+
+// beginTrace starts the trace of a request. It is the session's until endTrace.
 func (ses *session) beginTrace(reveal bool) {
-	ses.ex.Trace = mapping.NewTrace()
-	ses.ex.Trace.Reveal = reveal
-	began := ses.began
-	ses.ex.Trace.Clock = func() time.Duration { return clock() - began }
+	ses.record(recorders.Get().(*mapping.Trace), reveal)
+}
+
+// record makes a trace that of the request.
+func (ses *session) record(t *mapping.Trace, reveal bool) {
+	t.Reveal, t.Clock, t.Began = reveal, clock, ses.began
+	ses.ex.Trace = t
 }
 
 // traceStage notes the stage that an address leads to.
 func (ses *session) traceStage() {
-	if ses.ex.Trace == nil || ses.site == nil {
-		return
+	if ses.ex.Trace != nil && ses.site != nil {
+		ses.ex.Trace.Stage(ses.site.plan, ses.host)
 	}
-	plan := ses.site.plan
-	fields := []string{"deployment", plan.Env().DeploymentID}
-	if ses.host != "" {
-		fields = append(fields, "host", ses.host)
-	}
-	ses.ex.Trace.Note(mapping.StepStage, "stage "+plan.API().ID+"/"+plan.Stage().StageName, "", fields...)
 }
 
 // endTrace notes the times and hands the trace on.
 func (s *Server) endTrace(ses *session) {
 	ex := &ses.ex
-	if ex.Trace == nil {
+	t := ex.Trace
+	if t == nil {
 		return
 	}
-	ses.tracePhases()
+	ex.Trace = nil
 	if !s.options.Sampling.keeps(ex) {
+		recycle(t)
 		return
 	}
-	s.options.Traces.Add(ex.Request.ID, ex.Trace)
+	ses.tracePhases(t)
+	t.Identify(ex.Request.ID)
 	if s.options.TraceSink != nil {
-		s.options.TraceSink(ex, ex.Trace)
+		s.options.TraceSink(ex, t)
+	}
+	if old, unseen := s.options.Traces.Add(t.ID, t); unseen {
+		recycle(old)
 	}
 }
 
 // tracePhases notes the time of every phase that ran, and of the whole.
-func (ses *session) tracePhases() {
+func (ses *session) tracePhases(t *mapping.Trace) {
 	for i, took := range ses.phases {
 		if took > 0 {
-			ses.ex.Trace.Time(observe.Phase(i).String(), took)
+			t.Time(observe.Phase(i).String(), took)
 		}
 	}
-	ses.ex.Trace.Time("total", ses.ex.Latency)
+	t.Time("total", ses.ex.Latency)
 }

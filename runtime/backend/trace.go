@@ -18,5 +18,5 @@ func (call *Call) trace(t *mapping.Trace, at address) {
 			transport = "https, certificate not checked"
 		}
 	}
-	t.Note(mapping.StepCall, "called "+at.addr, "", "connection", connection, "transport", transport)
+	t.Reached(at.addr, connection, transport)
 }

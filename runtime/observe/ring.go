@@ -10,6 +10,7 @@ import (
 type Ring[T any] struct {
 	mu       sync.Mutex
 	entries  []Entry[T]
+	seen     []bool // of entries: Get, Last or a watcher gave them away
 	next     uint64 // sequence number of the next entry, from 1
 	kept     int
 	watchers map[*watcher[T]]struct{}
@@ -29,30 +30,36 @@ type watcher[T any] struct{ ch chan Entry[T] }
 func NewRing[T any](n int) *Ring[T] {
 	return &Ring[T]{
 		entries:  make([]Entry[T], max(1, n)),
+		seen:     make([]bool, max(1, n)),
 		next:     1,
 		watchers: map[*watcher[T]]struct{}{},
 	}
 }
 
 // Add keeps a value in place of the oldest one and hands it to all watchers. A
-// watcher that does not keep up misses it.
-func (r *Ring[T]) Add(id string, v T) {
+// watcher that does not keep up misses it. The oldest value comes back, unseen
+// being true, when the ring gave it to nobody: its memory may be used again.
+func (r *Ring[T]) Add(id string, v T) (oldest T, unseen bool) {
 	if r == nil {
-		return
+		return v, true
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e := Entry[T]{Seq: r.next, ID: id, Value: v}
-	r.entries[r.next%uint64(len(r.entries))] = e
+	at := r.next % uint64(len(r.entries))
+	oldest, unseen = r.entries[at].Value, r.kept == len(r.entries) && !r.seen[at]
+	r.entries[at], r.seen[at] = e, false
 	r.next++
 	r.kept = min(r.kept+1, len(r.entries))
 	for w := range r.watchers {
 		select {
 		case w.ch <- e:
+			r.seen[at] = true
 		default:
 			r.missed.Add(1)
 		}
 	}
+	return oldest, unseen
 }
 
 // Get returns the newest value kept under an id.
@@ -62,13 +69,17 @@ func (r *Ring[T]) Get(id string) (v T, ok bool) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var newest uint64
-	for _, e := range r.entries {
-		if e.Seq > newest && e.ID == id {
-			v, ok, newest = e.Value, true, e.Seq
+	newest := -1
+	for i := range r.entries {
+		if e := &r.entries[i]; e.Seq > 0 && e.ID == id && (newest < 0 || e.Seq > r.entries[newest].Seq) {
+			newest = i
 		}
 	}
-	return v, ok
+	if newest < 0 {
+		return v, false
+	}
+	r.seen[newest] = true
+	return r.entries[newest].Value, true
 }
 
 // Last returns up to n kept values, the newest first.
@@ -82,6 +93,7 @@ func (r *Ring[T]) Last(n int) []Entry[T] {
 	n = min(n, r.kept)
 	out := make([]Entry[T], 0, n)
 	for seq := r.next - 1; len(out) < n; seq-- {
+		r.seen[seq%size] = true
 		out = append(out, r.entries[seq%size])
 	}
 	return out
