@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -24,6 +25,7 @@ type reportFlags struct {
 	HDR         string `name:"hdr" help:"Write the latencies as an HdrHistogram log, for --merge." placeholder:"FILE"`
 	Percentiles string `help:"Write the latency distribution for HdrHistogram plotters." placeholder:"FILE"`
 	Push        string `help:"Push the totals to a Prometheus push gateway, such as http://host:9091/metrics/job/bench." placeholder:"URL"`
+	RemoteWrite string `help:"Send totals and the course of the run by Prometheus remote write, such as to http://host:9090/api/v1/write." placeholder:"URL"`
 	Quiet       bool   `short:"q" help:"No progress line."`
 }
 
@@ -40,7 +42,7 @@ func (f *reportFlags) write(to streams, r *bench.Report) error {
 	if err := f.print(to, r); err != nil {
 		return err
 	}
-	return f.push(r)
+	return errors.Join(f.push(r), f.remoteWrite(r))
 }
 
 func (f *reportFlags) print(to streams, r *bench.Report) error {
@@ -60,32 +62,6 @@ func save(name string, write func(io.Writer) error) error {
 		return err
 	}
 	return os.WriteFile(name, content.Bytes(), 0o644)
-}
-
-// push replaces the metrics of a group on a push gateway.
-func (f *reportFlags) push(r *bench.Report) error {
-	if f.Push == "" {
-		return nil
-	}
-	var content bytes.Buffer
-	if err := r.WriteMetrics(&content); err != nil {
-		return err
-	}
-	req, err := http.NewRequest(http.MethodPut, f.Push, &content)
-	if err != nil {
-		return fmt.Errorf("--push: %w", err)
-	}
-	req.Header.Set("Content-Type", "text/plain; version=0.0.4")
-	client := &http.Client{Timeout: 10 * time.Second}
-	res, err := client.Do(req)
-	if err != nil {
-		return fmt.Errorf("--push: %w", err)
-	}
-	defer res.Body.Close()
-	if res.StatusCode >= 300 {
-		return fmt.Errorf("--push: %s answers %s", f.Push, res.Status)
-	}
-	return nil
 }
 
 // watching reads the server's metrics around a run.
