@@ -59,7 +59,10 @@ const (
 
 // resolve checks the configuration and fills in what was left out.
 func (c Config) resolve() (cfg Config, entry, export string, err error) {
-	path, export, _ := strings.Cut(c.Handler, "#")
+	path, export := c.Handler, ""
+	if i := strings.LastIndexByte(path, '#'); i > strings.LastIndexAny(path, `/\`) { // a folder may have one in its name
+		path, export = path[:i], path[i+1:]
+	}
 	if path == "" {
 		return c, "", "", errors.New(`lambda: Handler is empty; name a file such as "./handlers/list.js"`)
 	}

@@ -51,5 +51,16 @@
 // use, the handler is stopped.
 //
 // A search by a backtracking regular expression cannot be interrupted. The invocation is answered in time, and the search
-// ends by itself after 30 seconds. The dates of the engine use time.Local; on Lambda that is UTC.
+// ends by itself after 30 seconds.
+//
+// # Dates
+//
+// Local time is UTC, as on Lambda, or the zone that the variable TZ of the Config names. The engine itself knows no zone but
+// time.Local; where that is another one, the methods and the constructor of Date are replaced in the environment, and
+// the process keeps its zone.
+//
+// # Speed
+//
+// An environment reads only what its handler can see: from the source of the handler follows which members of the event it
+// names, and whether it looks at the context and the callback. A handler that passes its event on gets all of it.
 package lambda

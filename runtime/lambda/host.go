@@ -13,7 +13,7 @@ import (
 func (e *environment) newHost() *goja.Object {
 	h := e.rt.NewObject()
 	for _, part := range []map[string]func(goja.FunctionCall) goja.Value{
-		e.hostProtocol(), e.hostLoop(), e.hostBytes(), e.hostCrypto(), e.hostFiles(), e.hostNet(), e.hostEngine(),
+		e.hostProtocol(), e.hostLoop(), e.hostBytes(), e.hostCrypto(), e.hostFiles(), e.hostNet(), e.hostEngine(), e.hostZone(),
 	} {
 		for name, f := range part {
 			_ = h.Set(name, f)

@@ -12,7 +12,6 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	time.Local = time.UTC                     // as on Lambda
 	regexp2.DefaultMatchTimeout = time.Second // searches left behind must end before the tests do
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/dlclark/regexp2/v2.runClock"))
 }

@@ -25,7 +25,7 @@ var library = map[string]string{
 	"stream": "stream", "stream/promises": "stream#promises", "string_decoder": "string_decoder", "tty": "tty", "timers": "timers", "timers/promises": "timers#promises", "url": "url",
 	"util": "util", "util/types": "util#types", "sys": "util", "zlib": "zlib",
 	"postern:globals": "globals", "postern:errors": "errors", "postern:inspect": "inspect",
-	"postern:fetch": "fetch", "postern:polyfill": "polyfill", "postern:locale": "locale", "postern:absent": "absent",
+	"postern:fetch": "fetch", "postern:polyfill": "polyfill", "postern:date": "date", "postern:locale": "locale", "postern:absent": "absent",
 }
 
 // absent lists the modules of Node that need what handlers in process do not have. They load, so that packages which

@@ -1,5 +1,6 @@
 // The global names of Node. What is rarely used is made on first use.
 require('postern:polyfill');
+require('postern:date');
 require('postern:locale');
 
 const define = (name, value) =>
