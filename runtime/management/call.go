@@ -206,9 +206,9 @@ func pairsOf(n *node) api.Pairs {
 	if !n.given() {
 		return nil
 	}
-	pairs := api.Pairs{}
+	pairs := make(api.Pairs, 0, len(n.members))
 	for _, m := range n.members {
-		pairs.Put(api.Pair{Name: m.name, Value: m.value.str(), Null: !m.value.given()})
+		pairs = append(pairs, api.Pair{Name: m.name, Value: m.value.str(), Null: !m.value.given()})
 	}
 	return pairs
 }
@@ -229,9 +229,9 @@ func (c *call) flags(name string) api.Flags {
 	if !n.given() {
 		return nil
 	}
-	flags := api.Flags{}
+	flags := make(api.Flags, 0, len(n.members))
 	for _, m := range n.members {
-		flags.Set(m.name, m.value.truth())
+		flags = append(flags, api.Flag{Name: m.name, Value: m.value.truth()})
 	}
 	return flags
 }

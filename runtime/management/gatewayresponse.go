@@ -137,11 +137,11 @@ func (c *call) updateGatewayResponse() (*doc, error) {
 	return gatewayResponseDoc(rest, t), nil
 }
 
-var gatewayResponsePatches = patchTable[api.GatewayResponse]{rules: []rule[api.GatewayResponse]{
-	{"/statusCode", "ardc", func(r *api.GatewayResponse, e edit) error {
-		if e.op != "replace" { // N-102
-			return badRequest("Invalid patch path %s", e.path)
-		}
+// errStatusOp is N-102.
+var errStatusOp = badRequest("Invalid patch path /statusCode")
+
+var gatewayResponsePatches = patchTable[api.GatewayResponse]{refusals: map[string]error{"/statusCode": errStatusOp}, rules: []rule[api.GatewayResponse]{
+	{"/statusCode", "r", func(r *api.GatewayResponse, e edit) error {
 		if !isStatus(e.value) {
 			return badRequest("Invalid status code specified: %s", e.value)
 		}

@@ -121,7 +121,10 @@ func (c *call) updateIntegration() (*doc, error) {
 }
 
 var integrationPatches = patchTable[api.Integration]{rules: append([]rule[api.Integration]{
-	textRule("/uri", func(i *api.Integration) *string { return &i.URI }),
+	{"/uri", "r", func(i *api.Integration, e edit) error {
+		i.URI, i.URIPos = e.value, api.Pos{} // it is not the file's text any more
+		return nil
+	}},
 	textRule("/credentials", func(i *api.Integration) *string { return &i.Credentials }),
 	{"/passthroughBehavior", "r", func(i *api.Integration, e edit) error {
 		i.PassthroughBehavior = api.PassthroughBehavior(strings.ToUpper(e.value))

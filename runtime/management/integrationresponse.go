@@ -123,7 +123,7 @@ func (c *call) updateIntegrationResponse() (*doc, error) {
 var integrationResponsePatches = patchTable[api.IntegrationResponse]{rules: []rule[api.IntegrationResponse]{
 	{"/selectionPattern", "r", func(r *api.IntegrationResponse, e edit) error {
 		pattern := e.value
-		r.SelectionPattern = &pattern
+		r.SelectionPattern, r.PatternPos = &pattern, api.Pos{} // it is not the file's text any more
 		return nil
 	}},
 	{"/contentHandling", "rd", func(r *api.IntegrationResponse, e edit) error {

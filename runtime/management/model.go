@@ -140,7 +140,9 @@ func (c *call) getModel() (*doc, error) {
 	}
 	schema := m.Schema
 	if c.queryFlag("flatten") {
-		schema = flattened(e.rest, m)
+		if root, err := flattened(e.rest, m); err == nil { // one of another media type has no JSON
+			schema = string(appendTree(nil, root))
+		}
 	}
 	return modelDoc(e.rest, m, schema), nil
 }
@@ -162,7 +164,7 @@ func (c *call) updateModel() (*doc, error) {
 var modelPatches = patchTable[api.Model]{style: quotedStyle, rules: []rule[api.Model]{
 	textRule("/description", func(m *api.Model) *string { return &m.Description }),
 	{"/schema", "r", func(m *api.Model, e edit) error {
-		m.Schema = e.value
+		m.Schema, m.SchemaPos, m.Imported = e.value, api.Pos{}, false // it is no document's text any more
 		return checkSchema(e.value, m.ContentType)
 	}},
 }}

@@ -7,27 +7,43 @@ import (
 	"postern/api"
 )
 
-// flattened is the schema of a model with the models it refers to put in the
-// place of the references (MA-482). A circle stays a reference.
-func flattened(rest *api.RestAPI, m *api.Model) string {
-	root, err := readTree([]byte(m.Schema))
-	if err != nil {
-		return m.Schema
-	}
-	return string(appendTree(nil, resolved(rest, root, []string{m.Name})))
+// maxFlattened is how many values a flattened schema may have: references that
+// are worth more stay as they are, so that models cannot multiply each other.
+const maxFlattened = 10000
+
+// flattening puts the models that a schema refers to in the place of the
+// references (MA-482). A circle stays a reference.
+type flattening struct {
+	rest *api.RestAPI
+	left int // values that may still be made
 }
 
-// resolved is a schema with references to other models replaced.
-func resolved(rest *api.RestAPI, n *node, seen []string) *node {
-	if target, name := referred(rest, n); target != nil && !contains(seen, name) {
-		return resolved(rest, target, append(seen[:len(seen):len(seen)], name))
+// flattened is the schema of a model in one piece; an error when it is no
+// JSON object.
+func flattened(rest *api.RestAPI, m *api.Model) (*node, error) {
+	root, err := readTree([]byte(m.Schema))
+	if err != nil {
+		return nil, err
 	}
+	f := &flattening{rest, maxFlattened}
+	return f.resolved(root, []string{m.Name}), nil
+}
+
+// resolved is a schema with references to other models replaced; seen are the
+// models it is part of.
+func (f *flattening) resolved(n *node, seen []string) *node {
+	if f.left > 0 {
+		if target, name := referred(f.rest, n); target != nil && !contains(seen, name) {
+			return f.resolved(target, append(seen[:len(seen):len(seen)], name))
+		}
+	}
+	f.left--
 	out := &node{kind: n.kind, text: n.text}
 	for _, item := range n.items {
-		out.items = append(out.items, resolved(rest, item, seen))
+		out.items = append(out.items, f.resolved(item, seen))
 	}
 	for _, m := range n.members {
-		out.members = append(out.members, member{m.name, resolved(rest, m.value, seen)})
+		out.members = append(out.members, member{m.name, f.resolved(m.value, seen)})
 	}
 	return out
 }
@@ -76,11 +92,11 @@ func appendTree(dst []byte, n *node) []byte {
 // constants for scalars, loops for arrays.
 func sampleTemplate(rest *api.RestAPI, m *api.Model) string {
 	out := "#set($inputRoot = $input.path('$'))\n"
-	root, err := readTree([]byte(m.Schema))
+	root, err := flattened(rest, m)
 	if err != nil {
 		return out + "{ }"
 	}
-	return out + string(appendSample(nil, resolved(rest, root, []string{m.Name}), "$inputRoot", 1))
+	return out + string(appendSample(nil, root, "$inputRoot", 1))
 }
 
 // appendSample writes an example of a schema; from is the reference that holds

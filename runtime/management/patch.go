@@ -71,6 +71,9 @@ const (
 type patchTable[T any] struct {
 	style style
 	rules []rule[T]
+	// refusals are the answers to operations that a path does not take, where
+	// they differ from those of the style; by the path of the rule.
+	refusals map[string]error
 }
 
 var opLetters = map[string]string{"add": "a", "replace": "r", "remove": "d", "copy": "c"}
@@ -169,6 +172,9 @@ func (pt *patchTable[T]) unknownPath(op patchOp) error {
 }
 
 func (pt *patchTable[T]) unsupported(op patchOp, r *rule[T]) error {
+	if err := pt.refusals[r.path]; err != nil {
+		return err
+	}
 	if pt.style == plainStyle {
 		return badRequest("Invalid patch operation specified. Must be one of: [%s]", strings.Join(opNames(r.ops), ", "))
 	}

@@ -203,7 +203,10 @@ func endpointOf(rest *api.RestAPI) *api.EndpointConfiguration {
 	return &e
 }
 
-var restAPIPatches = patchTable[api.RestAPI]{rules: append([]rule[api.RestAPI]{
+// errEndpointOp is N-25: it is said of removal by position too.
+var errEndpointOp = badRequest("Invalid patch operation specified. Must be 'add'|'remove'|'replace'")
+
+var restAPIPatches = patchTable[api.RestAPI]{refusals: map[string]error{"/endpointConfiguration/types/{k}": errEndpointOp}, rules: append([]rule[api.RestAPI]{
 	{"/name", "r", func(r *api.RestAPI, e edit) error {
 		if e.value == "" {
 			return badRequest("API name cannot be an empty string")
@@ -238,7 +241,7 @@ var restAPIPatches = patchTable[api.RestAPI]{rules: append([]rule[api.RestAPI]{
 		return err
 	}},
 	{"/binaryMediaTypes/{k}", "ard", patchBinaryMediaType},
-	{"/endpointConfiguration/types/{k}", "ardc", patchEndpointType},
+	{"/endpointConfiguration/types/{k}", "ard", patchEndpointType},
 	{"/endpointConfiguration/ipAddressType", "r", patchIPType},
 }, listRules("/endpointConfiguration/vpcEndpointIds", func(r *api.RestAPI) *[]string { return &r.EndpointConfiguration.VPCEndpointIDs })...)}
 
@@ -264,10 +267,8 @@ func patchBinaryMediaType(r *api.RestAPI, e edit) error {
 var endpointTypes = []string{"REGIONAL", "EDGE", "PRIVATE"}
 
 func patchEndpointType(r *api.RestAPI, e edit) error {
-	// N-25: remove by position is refused like an unknown operation.
-	byPosition := !contains(endpointTypes, e.key())
-	if e.op == "copy" || e.op == "remove" && byPosition {
-		return badRequest("Invalid patch operation specified. Must be 'add'|'remove'|'replace'")
+	if byPosition := !contains(endpointTypes, e.key()); e.op == "remove" && byPosition {
+		return errEndpointOp
 	}
 	list := r.EndpointConfiguration.Types
 	if e.op == "remove" {

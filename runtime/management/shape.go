@@ -155,9 +155,13 @@ func checkType(v *node, f field) error {
 	switch f.kind {
 	case typeText:
 		return wantText(v)
-	case typeInt, typeFloat:
-		if _, ok := v.float(); !ok && v.str() != "" || !v.isScalar() || v.kind == boolKind {
+	case typeInt:
+		if _, ok := v.number(); !ok || v.kind == boolKind {
 			return serialization(javaClass(v) + " can not be converted to an Integer")
+		}
+	case typeFloat:
+		if _, ok := v.float(); !ok || v.kind == boolKind {
+			return serialization(javaClass(v) + " can not be converted to an Double")
 		}
 	case typeLoose:
 		if !v.isScalar() {

@@ -2,7 +2,6 @@ package management
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"postern/api"
@@ -307,20 +306,14 @@ var settingRules = map[string]func(*api.MethodSetting, string) bool{
 		m.ThrottlingBurstLimit, ok = wholeNumber(value)
 		return ok
 	},
-	"throttling/rateLimit": func(m *api.MethodSetting, value string) bool {
-		rate, err := strconv.ParseFloat(value, 64)
-		m.ThrottlingRateLimit = rate
-		return err == nil
+	"throttling/rateLimit": func(m *api.MethodSetting, value string) (ok bool) {
+		m.ThrottlingRateLimit, ok = finite(value)
+		return ok
 	},
 	"caching/ttlInSeconds": func(m *api.MethodSetting, value string) (ok bool) {
 		m.CacheTTLInSeconds, ok = wholeNumber(value)
 		return ok && m.CacheTTLInSeconds >= 0 && m.CacheTTLInSeconds <= 3600
 	},
-}
-
-func wholeNumber(text string) (int, bool) {
-	n, err := strconv.Atoi(text)
-	return n, err == nil
 }
 
 func flagSetting(at func(*api.MethodSetting) *bool) func(*api.MethodSetting, string) bool {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,6 +90,7 @@ func readValue(d *json.Decoder, depth int) (*node, error) {
 
 func readObject(d *json.Decoder, depth int) (*node, error) {
 	n := &node{kind: objectKind}
+	places := map[string]int{} // of the members, so that a large object is read in one go
 	for d.More() {
 		token, err := d.Token()
 		if err != nil {
@@ -102,7 +104,12 @@ func readObject(d *json.Decoder, depth int) (*node, error) {
 		if err != nil {
 			return nil, err
 		}
-		n.put(name, value)
+		if at, known := places[name]; known { // of duplicates the last counts (MA-125)
+			n.members[at].value = value
+			continue
+		}
+		places[name] = len(n.members)
+		n.members = append(n.members, member{name, value})
 	}
 	_, err := d.Token()
 	return n, err
@@ -121,7 +128,7 @@ func readList(d *json.Decoder, depth int) (*node, error) {
 	return n, err
 }
 
-// put stores a member; of duplicates the last counts (MA-125).
+// put stores a member in the place of its namesake, else at the end.
 func (n *node) put(name string, value *node) {
 	if i := n.index(name); i >= 0 {
 		n.members[i].value = value
@@ -164,16 +171,25 @@ func (n *node) str() string {
 // truth is a boolean, or the text of one.
 func (n *node) truth() bool { return strings.EqualFold(n.str(), "true") }
 
-// number is a whole number, or the text of one.
-func (n *node) number() (int, bool) {
-	v, err := strconv.Atoi(n.str())
-	return v, err == nil
+// number is a whole number of 32 bits, or the text of one.
+func (n *node) number() (int, bool) { return wholeNumber(n.str()) }
+
+// wholeNumber reads a whole number of 32 bits, which JSON may write as 5.0.
+func wholeNumber(text string) (int, bool) {
+	if v, err := strconv.ParseInt(text, 10, 32); err == nil {
+		return int(v), true
+	}
+	v, ok := finite(text)
+	return int(v), ok && v == math.Trunc(v) && math.Abs(v) <= math.MaxInt32
 }
 
 // float is a number, or the text of one.
-func (n *node) float() (float64, bool) {
-	v, err := strconv.ParseFloat(n.str(), 64)
-	return v, err == nil
+func (n *node) float() (float64, bool) { return finite(n.str()) }
+
+// finite reads a number that JSON can write: neither NaN nor infinite.
+func finite(text string) (float64, bool) {
+	v, err := strconv.ParseFloat(text, 64)
+	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 }
 
 // texts are the scalars of a list; nil for an absent one.

@@ -2,7 +2,6 @@ package management
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"postern/api"
@@ -59,9 +58,14 @@ func (c *call) checkPlan(p *api.UsagePlan) error {
 		if e := c.st.api(s.APIID); e == nil || e.rest.Stage(s.Stage) == nil {
 			return notFound("Invalid API Stage {api: %s, stage: %s} specified for usageplan %s", s.APIID, s.Stage, p.ID)
 		}
+		for _, m := range s.Throttle {
+			if err := checkThrottle(&m.Throttle); err != nil {
+				return err
+			}
+		}
 	}
-	if t := p.Throttle; t != nil && (t.BurstLimit < 0 || t.RateLimit < 0) {
-		return badRequest("Usage Plan throttle limits must not be negative")
+	if err := checkThrottle(p.Throttle); err != nil {
+		return err
 	}
 	q := p.Quota
 	switch {
@@ -73,6 +77,13 @@ func (c *call) checkPlan(p *api.UsagePlan) error {
 		return badRequest("Usage Plan quota must have a valid period. Valid options are DAY,WEEK,MONTH")
 	case q.Offset < 0 || q.Offset > maxOffset[q.Period]:
 		return badRequest("Usage Plan quota offset must be between 0 and %d for the period %s", maxOffset[q.Period], q.Period)
+	}
+	return nil
+}
+
+func checkThrottle(t *api.Throttle) error {
+	if t != nil && (t.BurstLimit < 0 || t.RateLimit < 0) {
+		return badRequest("Usage Plan throttle limits must not be negative")
 	}
 	return nil
 }
@@ -258,7 +269,7 @@ func patchStageThrottle(p *api.UsagePlan, e edit) error {
 		return nil
 	}
 	whole, err := readTree([]byte(e.value))
-	if err != nil {
+	if err != nil || checkTypes(whole, shapes["ThrottleSettings"]) != nil {
 		return badRequest("Invalid value specified for %s", e.path)
 	}
 	(*limits)[i].Throttle = *readThrottle(whole)
@@ -273,14 +284,14 @@ func patchThrottle(p *api.UsagePlan, e edit) error {
 }
 
 // patchLimit sets the limit that the path ends with.
-func patchLimit(t *api.Throttle, e edit) (err error) {
-	ok := true
+func patchLimit(t *api.Throttle, e edit) error {
+	var ok bool
 	if strings.HasSuffix(e.path, "/burstLimit") {
 		t.BurstLimit, ok = wholeNumber(e.value)
 	} else {
-		t.RateLimit, err = strconv.ParseFloat(e.value, 64)
+		t.RateLimit, ok = finite(e.value)
 	}
-	if !ok || err != nil {
+	if !ok {
 		return badRequest("Invalid value specified for %s", e.path)
 	}
 	return nil
