@@ -34,8 +34,7 @@ func HTTP(o HTTPOptions) Target {
 		o.MaxBody = 64 << 20
 	}
 	if o.Dial == nil {
-		d := &net.Dialer{Timeout: o.Timeout}
-		o.Dial = func(address string) (net.Conn, error) { return d.Dial("tcp", address) }
+		o.Dial = (&dialer{timeout: o.Timeout}).dial
 	}
 	return httpTarget{o}
 }

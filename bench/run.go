@@ -47,8 +47,8 @@ type worker struct {
 	answer Answer
 	shard  *shard
 	random *rand.Rand
-	lost   int    // requests without an answer since the last answer
-	alarm  *alarm // open model
+	lost   int     // requests without an answer since the last answer
+	alarms *alarms // nil in the closed model
 }
 
 // pause is how long the connection itself wants to rest.
@@ -60,27 +60,45 @@ func (w *worker) pause() time.Duration {
 }
 
 func openWorkers(target Target, o Options) ([]*worker, error) {
+	if err := enoughFiles(target, o.Connections); err != nil {
+		return nil, err
+	}
 	workers := make([]*worker, 0, o.Connections)
+	var shared *alarms
+	if o.open() {
+		shared = newAlarms(o.Connections)
+	}
 	for id := range o.Connections {
 		conn, err := target.Open()
 		if err != nil {
 			return workers, fmt.Errorf("bench: cannot open connection %d: %w", id+1, err)
 		}
-		w := &worker{id: id, conn: conn, random: rand.New(rand.NewPCG(uint64(id), 7))}
+		w := &worker{id: id, conn: conn, alarms: shared, random: rand.New(rand.NewPCG(uint64(id), 7))}
 		w.pauser, _ = conn.(Pauser)
-		if o.open() {
-			w.alarm = newAlarm()
-		}
 		workers = append(workers, w)
 	}
 	assignShards(workers, o.open())
 	return workers, nil
 }
 
+// otherFiles is what a process has open beside its connections.
+const otherFiles = maxAlarms + 64
+
+// enoughFiles tells before the run that the system will not allow so many
+// connections.
+func enoughFiles(target Target, connections int) error {
+	limit := maxFiles()
+	if _, sockets := target.(httpTarget); !sockets || limit == 0 || connections+otherFiles <= limit {
+		return nil
+	}
+	return fmt.Errorf("bench: %d connections need more open files than the %d that this process may have: raise the limit (ulimit -n %d) or use several machines",
+		connections, limit, connections+otherFiles)
+}
+
 func closeWorkers(workers []*worker) {
 	for _, w := range workers {
 		_ = w.conn.Close() // the measurement is over
-		w.alarm.close()
+		w.alarms.close()
 	}
 }
 
@@ -219,7 +237,7 @@ func (p *phase) sleep(w *worker, d time.Duration) bool {
 		time.Sleep(step)
 		d -= time.Since(begun)
 	}
-	w.alarm.wait(d)
+	w.alarms.wait(d)
 	return !p.stopped.Load()
 }
 

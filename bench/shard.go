@@ -169,6 +169,10 @@ func failureText(err error) string {
 		return "connection refused"
 	case errors.Is(err, syscall.ECONNRESET):
 		return "connection reset by the server"
+	case errors.Is(err, syscall.EMFILE):
+		return "this process may not open more files, see ulimit -n"
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return "no free local port for another connection"
 	case errors.Is(err, syscall.EPIPE):
 		return "the server closed the connection while the request was sent"
 	case errors.As(err, &dns):

@@ -10,7 +10,7 @@ import (
 
 func curves() []curve {
 	return []curve{
-		{"connections", "connections (MOCK)", []int{1, 10, 100, 1000, 8000}, strconv.Itoa,
+		{"connections", "connections (MOCK)", []int{1, 10, 100, 1000, 10000}, strconv.Itoa,
 			func(n int) setup { return mock(1, 0, n) }},
 		{"body", "size of the body, there and back (HTTP_PROXY)", []int{0, 1 << 10, 10 << 10, 100 << 10, 1 << 20, 10 << 20}, bytesText, proxy},
 		{"routes", "number of routes (MOCK)", []int{10, 100, 1000, 10000}, strconv.Itoa,

@@ -21,6 +21,7 @@ func runChild(name, target string) error {
 		},
 		"proxy": proxyTo(target),
 		"known": knownLatencies,
+		"goja":  bareEngine(),
 	}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

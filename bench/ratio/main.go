@@ -94,6 +94,11 @@ func measure() error {
 			return fmt.Errorf("%s: %w", r.name, err)
 		}
 	}
+	if strings.Contains(offlineName, *only) {
+		if err := offlineRow(table, folder, postern); err != nil {
+			return err
+		}
+	}
 	if err := tracing(table, folder, postern, backend); err != nil {
 		return err
 	}

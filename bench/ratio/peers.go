@@ -70,6 +70,9 @@ func measurePeers(table *table, folder, postern string) error {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
+	if err := offlineRow(table, folder, postern); err != nil {
+		return err
+	}
 	return table.save(strings.Replace(*output, "ratio", "peers", 1))
 }
 

@@ -69,22 +69,6 @@ func routesAPI(n int) string {
 	return doc.String()
 }
 
-// echoHandler is a Lambda function that answers with what it was asked.
-const echoHandler = `exports.handler = async (event) => ({statusCode: 200, body: JSON.stringify({path: event.path, query: event.queryStringParameters})});`
-
-// lambdaAPI is one proxy integration with the echo function.
-const lambdaAPI = `openapi: 3.0.1
-info: {title: ratio, version: "1"}
-paths:
-  /pets/{id}:
-    get:
-      responses: {"200": {description: ok}}
-      x-amazon-apigateway-integration:
-        type: aws_proxy
-        httpMethod: POST
-        uri: arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:echo/invocations
-`
-
 // kilobyte is a JSON body of about 1 KB.
 func kilobyte() string {
 	var items []string
@@ -96,13 +80,13 @@ func kilobyte() string {
 
 func rows(backend string) []row {
 	proxy := httpAPI("http_proxy", backend, "")
-	return []row{
+	list := []row{
 		{"MOCK, constant templates", 1.25, 1.1, "hello", mockAPI(`{"message": "Hello, World!"}`), "GET", "/pets/1", "", 0},
 		{"MOCK, ten references and a loop", 1.6, 1.3, "hello", mockAPI(templateTen), "GET", "/pets/1?q=a", "", 0},
 		{"HTTP_PROXY", 1.2, 1.05, "proxy", proxy, "POST", "/items", kilobyte(), 0},
 		{"HTTP_PROXY, body of 1 MB", 1.25, 0, "proxy", proxy, "POST", "/items", strings.Repeat("a", 1<<20), 100},
 		{"HTTP, two templates, 1 KB of JSON", 1.6, 1.3, "proxy", httpAPI("http", backend, mapped), "POST", "/items", kilobyte(), 0},
-		{"AWS_PROXY, JavaScript echo / MOCK", 0, 0, "mock", lambdaAPI, "GET", "/pets/1?q=a", "", 4},
 		{"10,000 routes / 10 routes", 1.2, 0, "routes10", routesAPI(10000), "GET", "/group5/x/thing5", "", 0},
 	}
+	return append(list, lambdaRows()...)
 }
