@@ -87,6 +87,7 @@ type Trace struct {
 	secrets []string
 	near    []*node
 	params  []PathParameter
+	collect func(n *node) bool // adds to near
 }
 
 // NewTrace is an empty trace.
@@ -106,7 +107,7 @@ func (t *Trace) Reset() {
 	clear(t.near[:cap(t.near)])
 	*t = Trace{
 		Decisions: t.Decisions[:0], Lines: t.Lines[:0], Phases: t.Phases[:0],
-		texts: t.texts, fields: t.fields[:0], records: t.records, secrets: t.secrets[:0], near: t.near[:0], params: t.params[:0],
+		texts: t.texts, fields: t.fields[:0], records: t.records, secrets: t.secrets[:0], near: t.near[:0], params: t.params[:0], collect: t.collect,
 	}
 }
 
@@ -230,19 +231,24 @@ func (t *Trace) recording() *record.Recording {
 // Reason is why a decision was made. What a template wrote is looked at only
 // when somebody asks: its reason is the place where the output stops being JSON.
 func (d *Decision) Reason() string {
-	if b, ok := d.broken(); ok {
+	if b := d.broken(); b != nil {
 		return b.String()
 	}
 	return d.Why
 }
 
 // broken is where the output of a template stops being the JSON that it was
-// meant to be.
-func (d *Decision) broken() (record.Broken, bool) {
+// meant to be, nil for nowhere.
+func (d *Decision) broken() *record.Broken {
 	if d.Template == nil || d.Template.Err != nil || !d.Template.MeansJSON() {
-		return record.Broken{}, false
+		return nil
 	}
-	return d.Template.Broken()
+	b, ok := d.Template.Broken()
+	if !ok {
+		return nil
+	}
+	found := b // only what is returned takes memory
+	return &found
 }
 
 func clone(s string) string { return string([]byte(s)) }

@@ -41,7 +41,7 @@ func (t *Trace) appendLines(dst []byte) []byte {
 		if len(t.secrets) > 0 {
 			text := []byte(line)
 			t.mask(text)
-			dst = record.AppendQuoted(dst, text)
+			dst = record.AppendQuoted(dst, textOf(text))
 			continue
 		}
 		dst = record.AppendQuoted(dst, line)
@@ -62,9 +62,8 @@ func (t *Trace) appendPhases(dst []byte) []byte {
 }
 
 func (d *Decision) appendJSON(dst []byte) []byte {
-	broken, isBroken := d.broken()
-	why := d.Why
-	if isBroken {
+	why, broken := d.Why, d.broken()
+	if broken != nil {
 		why = broken.String()
 	}
 	dst = append(append(append(dst, `{"step":"`...), d.Step...), `","title":`...)
@@ -79,12 +78,7 @@ func (d *Decision) appendJSON(dst []byte) []byte {
 		dst = append(appendPairs(append(dst, `,"fields":[`...), d.Fields), ']')
 	}
 	if d.Template != nil {
-		dst = append(dst, `,"template":`...)
-		if isBroken {
-			dst = d.Template.AppendJSONWith(dst, &broken)
-		} else {
-			dst = d.Template.AppendJSONWith(dst, nil)
-		}
+		dst = d.Template.AppendJSONWith(append(dst, `,"template":`...), broken)
 	}
 	return append(dst, '}')
 }

@@ -154,7 +154,10 @@ func (p *Plan) traceMatch(ex *Exchange, chosen *Route) {
 // others are fields for the resources that match the path too.
 func (t *Trace) others(p *Plan, ex *Exchange, chosen *Route) {
 	t.near = t.near[:0]
-	s := search{path: ex.Request.Path, verb: -1, params: t.params[:0], tried: t.candidate}
+	if t.collect == nil {
+		t.collect = t.candidate
+	}
+	s := search{path: ex.Request.Path, verb: -1, params: t.params[:0], tried: t.collect}
 	s.find(p.root, 0)
 	t.params = s.params[:0]
 	passed := false

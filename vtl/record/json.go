@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // AppendJSON appends the steps as a JSON object.
@@ -21,7 +22,7 @@ func (rec *Recording) AppendJSON(dst []byte) []byte {
 // being JSON, nil for nowhere.
 func (rec *Recording) AppendJSONWith(dst []byte, broken *Broken) []byte {
 	dst = AppendQuoted(append(dst, `{"template":`...), rec.Template)
-	dst = AppendQuoted(append(dst, `,"output":`...), rec.Output)
+	dst = AppendQuoted(append(dst, `,"output":`...), view(rec.Output))
 	dst = append(dst, `,"steps":`...)
 	dst = append(rec.appendSteps(append(dst, '['), 0, len(rec.steps)), ']')
 	if rec.Omitted > 0 {
@@ -89,7 +90,7 @@ func (rec *Recording) appendValues(dst []byte, s *step) []byte {
 		}
 		dst = AppendQuoted(append(dst, `{"expression":`...), rec.expression(s, v))
 		dst = append(append(append(dst, `,"type":"`...), v.typ.String()...), `","value":`...)
-		dst = AppendQuoted(dst, rec.textOf(v))
+		dst = AppendQuoted(dst, view(rec.textOf(v)))
 		if v.cut {
 			dst = append(dst, `,"cut":true`...)
 		}
@@ -101,35 +102,38 @@ func (rec *Recording) appendValues(dst []byte, s *step) []byte {
 
 // AppendQuoted appends text as a JSON string. Bytes that are no UTF-8 become
 // U+FFFD.
-func AppendQuoted[T string | []byte](dst []byte, text T) []byte {
+func AppendQuoted(dst []byte, text string) []byte {
 	dst = append(dst, '"')
 	start := 0
 	for i := 0; i < len(text); {
 		c := text[i]
-		if ' ' <= c && c < utf8.RuneSelf && c != '"' && c != '\\' {
+		if plainJSON[c] {
 			i++
 			continue
 		}
 		if c >= utf8.RuneSelf {
-			size := textSize(text, i)
-			if size > 1 {
+			if _, size := utf8.DecodeRuneInString(text[i:]); size > 1 {
 				i += size
 				continue
 			}
 		}
-		dst = append(dst, text[start:i]...)
-		dst = appendEscaped(dst, c)
+		dst = appendEscaped(append(dst, text[start:i]...), c)
 		i++
 		start = i
 	}
 	return append(append(dst, text[start:]...), '"')
 }
 
-// textSize is the length of the character at i, 1 for a byte that is no UTF-8.
-func textSize[T string | []byte](text T, i int) int {
-	_, size := utf8.DecodeRuneInString(string(text[i:min(len(text), i+utf8.UTFMax)]))
-	return size
-}
+// plainJSON holds the bytes that stand for themselves.
+var plainJSON = func() (plain [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		plain[c] = c != '"' && c != '\\'
+	}
+	return plain
+}()
+
+// view is bytes as a text that is valid as long as they do not change.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // appendEscaped appends a byte that cannot stand in a JSON string.
 func appendEscaped(dst []byte, c byte) []byte {

@@ -230,9 +230,11 @@ func short(text string) string {
 func appendOneLine(dst []byte, source string) []byte {
 	n, blank := 0, false
 	for i, size := 0, 0; i < len(source); i += size {
-		var c rune
-		c, size = utf8.DecodeRuneInString(source[i:])
-		if unicode.IsSpace(c) {
+		c := rune(source[i])
+		if size = 1; c >= utf8.RuneSelf {
+			c, size = utf8.DecodeRuneInString(source[i:])
+		}
+		if (c <= ' ' || c >= utf8.RuneSelf) && unicode.IsSpace(c) {
 			blank = n > 0
 			continue
 		}
