@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"postern/api"
+	"postern/runtime/auth"
 	"postern/runtime/backend"
 )
 
@@ -28,6 +29,9 @@ type Options struct {
 	// Backends perform the integrations of TestInvokeMethod and the Lambda
 	// functions of TestInvokeAuthorizer [those that call every host as named].
 	Backends *backend.Backends
+	// Authorizers runs the authorizers of TestInvokeAuthorizer [one that knows no
+	// keys of user pools but fetches them].
+	Authorizers *auth.Gate
 	// Flush empties the cache of a stage; data false means that of its
 	// authorizers. nil: there is none.
 	Flush func(apiID, stage string, data bool)
