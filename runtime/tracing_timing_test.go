@@ -1,46 +1,96 @@
 package runtime
 
 import (
+	"bufio"
+	"io"
 	"net"
+	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/valyala/fasthttp"
-	"github.com/valyala/fasthttp/fasthttputil"
 
 	"postern/mapping"
 	"postern/runtime/observe"
 )
 
-// A whole request over an in-memory connection, plain and traced. A traced
-// request may cost three times a plain one.
-func BenchmarkPlainTemplate(b *testing.B)  { sampled(b, mockTemplate, Sampling{}) }
-func BenchmarkTracedTemplate(b *testing.B) { sampled(b, mockTemplate, Sampling{All: true}) }
-func BenchmarkPlainLoop(b *testing.B)      { sampled(b, mockLoop, Sampling{}) }
-func BenchmarkTracedLoop(b *testing.B)     { sampled(b, mockLoop, Sampling{All: true}) }
-
-func sampled(b *testing.B, integration string, s Sampling) {
-	b.Helper()
-	a := restAPI(b, "abc", map[string]map[string]string{"/pets/{id}": {"ANY": integration}})
-	server := New(Options{Metrics: observe.NewMetrics(observe.MetricsOptions{}), Sampling: s, Traces: observe.NewRing[*mapping.Trace](100)})
-	server.Publish(Catalog{Stages: []Stage{{Plan: compile(b, a, "dev")}}})
-	ln := fasthttputil.NewInmemoryListener()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		server.Serve(ln)
-	}()
-	client := &fasthttp.HostClient{Addr: "x", Dial: func(string) (net.Conn, error) { return ln.Dial() }}
-	b.Cleanup(func() {
-		client.CloseIdleConnections()
-		ln.Close()
-		<-done
-	})
-	req, res := fasthttp.AcquireRequest(), fasthttp.AcquireResponse()
-	req.SetRequestURI("http://x/pets/1?a=b")
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := client.Do(req, res); err != nil || res.StatusCode() != 200 {
-			b.Fatal(err, res.StatusCode(), string(res.Body()))
+// This code alone, plain, recorded and printed. Reading and writing HTTP is not
+// part of the loop, so the ratios are the worst that a request can see.
+func BenchmarkTrace(b *testing.B) {
+	for _, work := range []struct{ name, integration string }{
+		{"constant", mockConstant}, {"template", mockTemplate}, {"loop", mockLoop},
+	} {
+		for _, mode := range []struct {
+			name string
+			s    Sampling
+			form TraceForm
+			ring int
+		}{
+			{name: "off"},
+			{name: "header", s: Sampling{Header: "X-Trace"}},
+			{name: "recorded", s: Sampling{Failures: true}},
+			{name: "ring", s: Sampling{All: true}, ring: 100},
+			{name: "tree", s: Sampling{All: true}, form: TreeForm},
+			{name: "json", s: Sampling{All: true}, form: JSONForm},
+			{name: "aws", s: Sampling{All: true}, form: AWSForm},
+		} {
+			b.Run(work.name+"/"+mode.name, func(b *testing.B) {
+				o := Options{Metrics: observe.NewMetrics(observe.MetricsOptions{}), Sampling: mode.s}
+				if mode.ring > 0 {
+					o.Traces = observe.NewRing[*mapping.Trace](mode.ring)
+				}
+				if mode.form != "" {
+					lines := observe.NewLines(io.Discard, observe.LinesOptions{})
+					defer lines.Close()
+					o.TraceSink = NewTraceWriter(lines, mode.form, false).Add
+				}
+				s, ctx := directly(b, work.integration, o)
+				b.ReportAllocs()
+				before := processorTime()
+				for b.Loop() {
+					ctx.Response.Reset()
+					s.handle(ctx)
+				}
+				b.ReportMetric(float64(processorTime()-before)/float64(b.N), "cpu-ns/op")
+			})
 		}
 	}
+}
+
+// processorTime is what the process has used of the processors, which other
+// programs do not change as they change the time on the wall.
+func processorTime() time.Duration {
+	var usage syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+// directly is a server with one integration and a request to give to its
+// handler over and over.
+func directly(tb testing.TB, integration string, o Options) (*Server, *fasthttp.RequestCtx) {
+	tb.Helper()
+	a := restAPI(tb, "abc", map[string]map[string]string{"/pets/{id}": {"ANY": integration}})
+	s := New(o)
+	tb.Cleanup(s.backends.Close)
+	s.Publish(Catalog{Stages: []Stage{{Plan: compile(tb, a, "dev")}}})
+	near, far := net.Pipe()
+	tb.Cleanup(func() { near.Close(); far.Close() })
+	ctx := new(fasthttp.RequestCtx)
+	ctx.Init2(&client{Conn: near, peer: "127.0.0.1", port: "4510"}, nil, false)
+	ctx.Request.Header.DisableNormalizing()
+	wire := "GET /pets/1?q=a HTTP/1.1\r\nHost: 127.0.0.1:4510\r\nUser-Agent: fasthttp\r\nAccept: */*\r\n\r\n"
+	if err := ctx.Request.Read(bufio.NewReader(strings.NewReader(wire))); err != nil {
+		tb.Fatal(err)
+	}
+	for range 50 { // memory is there
+		ctx.Response.Reset()
+		s.handle(ctx)
+	}
+	if ctx.Response.StatusCode() != 200 {
+		tb.Fatal(ctx.Response.String())
+	}
+	return s, ctx
 }

@@ -62,7 +62,7 @@ func (cmd *invokeCmd) Run(io streams) error {
 	backends := backend.New(backend.Options{Hosts: c.Settings.Hosts, VPCLinks: c.Settings.VPCLinks, Services: services})
 	defer backends.Close()
 	answer := runtime.Invoke(stage.Plan, backends, call)
-	if _, err := io.err.Write(appendTrace(nil, cmd.Log, color(io.err), answer.Trace, &answer.Request)); err != nil {
+	if _, err := io.err.Write(runtime.TraceForm(cmd.Log).Append(nil, answer.Trace, &answer.Request, color(io.err))); err != nil {
 		return err
 	}
 	return cmd.print(io.out, answer)

@@ -135,7 +135,9 @@ func (s *server) serve(c *runtime.Configuration) error {
 	s.services = services
 	backends := backend.New(backend.Options{Hosts: c.Settings.Hosts, VPCLinks: c.Settings.VPCLinks, Services: services})
 	defer backends.Close()
-	access, err := observe.OpenLines(s.cmd.AccessLog, observe.LinesOptions{FlushEvery: 100 * time.Millisecond})
+	access, err := observe.OpenLines(s.cmd.AccessLog, observe.LinesOptions{FlushEvery: 100 * time.Millisecond, OnError: func(err error) {
+		s.log.Warn("the access log is not complete", "error", err)
+	}})
 	if err != nil {
 		return err
 	}

@@ -20,8 +20,9 @@ type LinesOptions struct {
 	// MaxBuffer is the number of waiting bytes from which on lines are dropped;
 	// 0 means 4 MiB.
 	MaxBuffer int
-	// OnError is told the first of several write errors in a row. It is called
-	// by the writing goroutine.
+	// OnError is told the first of several write errors in a row, and at most
+	// once per second how many lines were dropped since. It is called by the
+	// writing goroutine.
 	OnError func(error)
 }
 
@@ -47,6 +48,7 @@ type Lines struct {
 	options LinesOptions
 	path    string // of a file that Reopen opens again; else ""
 	dropped atomic.Uint64
+	late    atomic.Uint64 // of them, those that the writer could not keep up with
 	written atomic.Uint64
 
 	mu      sync.Mutex // guards what follows
@@ -58,6 +60,8 @@ type Lines struct {
 	w       io.Writer
 	spare   []byte
 	failing bool
+	told    uint64    // late lines that OnError knows of
+	toldAt  time.Time // when it was told
 
 	wake chan struct{}
 	stop chan struct{}
@@ -112,6 +116,9 @@ func (l *Lines) Write(line []byte) bool {
 	}
 	l.mu.Lock()
 	if l.closed || len(l.waiting)+len(line)+1 > l.options.MaxBuffer {
+		if !l.closed {
+			l.late.Add(1)
+		}
 		l.mu.Unlock()
 		l.dropped.Add(1)
 		return false
@@ -163,10 +170,25 @@ func (l *Lines) loop() {
 		case <-l.wake:
 		case <-l.stop:
 			_ = l.Flush()
+			l.tell(0)
 			return
 		}
 		_ = l.Flush() // an error is told through OnError
+		l.tell(time.Second)
 	}
+}
+
+// tell says how many lines were dropped since the last time, which has to be
+// long ago.
+func (l *Lines) tell(least time.Duration) {
+	l.out.Lock()
+	defer l.out.Unlock()
+	late := l.late.Load()
+	if late == l.told || time.Since(l.toldAt) < least {
+		return
+	}
+	l.options.OnError(fmt.Errorf("%d lines lost: they come faster than they can be written", late-l.told))
+	l.told, l.toldAt = late, time.Now()
 }
 
 // Flush writes what is waiting now.
@@ -181,8 +203,8 @@ func (l *Lines) Flush() error {
 	l.waiting, l.count = l.spare[:0], 0
 	l.mu.Unlock()
 	err := l.writeOut(batch, count)
-	if cap(batch) > 1<<20 {
-		batch = nil // a burst must not keep its memory for ever
+	if cap(batch) > 1<<20 && len(batch) < cap(batch)/4 {
+		batch = nil // the memory of a burst that is over
 	}
 	l.spare = batch[:0]
 	return err

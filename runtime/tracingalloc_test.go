@@ -1,0 +1,76 @@
+package runtime
+
+import (
+	"io"
+	"testing"
+	"time"
+
+	"postern/mapping"
+	"postern/runtime/observe"
+)
+
+// TestTracedAllocations holds the budget of a traced request: no allocation,
+// whether it is recorded, kept or printed, since all memory is pooled. The mean
+// is rounded down, so that a pool that the collector has emptied does not count.
+func TestTracedAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector empties pools")
+	}
+	ring := func(o *Options) { o.Sampling.All, o.Traces = true, observe.NewRing[*mapping.Trace](10) }
+	printed := func(form TraceForm) func(o *Options) {
+		return func(o *Options) {
+			lines := observe.NewLines(io.Discard, observe.LinesOptions{FlushEvery: time.Hour, MaxBuffer: 64 << 20})
+			t.Cleanup(func() { lines.Close() })
+			o.Sampling.All, o.TraceSink = true, NewTraceWriter(lines, form, false).Add
+		}
+	}
+	for _, mode := range []struct {
+		name string
+		set  func(o *Options)
+	}{
+		{"off", func(*Options) {}},
+		{"header that is not sent", func(o *Options) { o.Sampling.Header = "X-Trace" }},
+		{"failures", func(o *Options) { o.Sampling.Failures = true }},
+		{"ring", ring},
+		{"tree", printed(TreeForm)},
+		{"folded", printed(FoldedForm)},
+		{"json", printed(JSONForm)},
+		{"aws", printed(AWSForm)},
+	} {
+		for name, integration := range map[string]string{"constant": mockConstant, "loop": mockLoop} {
+			o := Options{Metrics: observe.NewMetrics(observe.MetricsOptions{})}
+			mode.set(&o)
+			s, ctx := directly(t, integration, o)
+			n := testing.AllocsPerRun(200, func() {
+				ctx.Response.Reset()
+				s.handle(ctx)
+			})
+			if n > 0 {
+				t.Errorf("%s, %s: %v allocations per request", mode.name, name, n)
+			}
+		}
+	}
+}
+
+// TestTracesOfARing holds that a trace that somebody has got from the ring is
+// not used again, and that one nobody saw is.
+func TestTracesOfARing(t *testing.T) {
+	traces := observe.NewRing[*mapping.Trace](2)
+	s, ctx := directly(t, mockLoop, Options{Sampling: Sampling{All: true}, Traces: traces})
+	kept := traces.Last(1)[0]
+	id, before := kept.ID, string(kept.Value.AppendJSON(nil))
+	for range 20 {
+		ctx.Response.Reset()
+		s.handle(ctx)
+	}
+	if kept.Value.ID != id || string(kept.Value.AppendJSON(nil)) != before {
+		t.Error("a trace that was given away changed")
+	}
+	list := traces.Last(5)
+	if len(list) != 2 || list[0].ID == list[1].ID || list[0].ID != list[0].Value.ID {
+		t.Errorf("%d traces: %v", len(list), list)
+	}
+	if got, ok := traces.Get(list[1].ID); !ok || got != list[1].Value {
+		t.Error("a trace is not found under its request id")
+	}
+}
