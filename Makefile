@@ -48,10 +48,18 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 	    echo "== $$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x $$pkg || exit 1; \
 	  done; done
 
-bench: ## the table of budgets: CPU per request as ratios to bare fasthttp programs, times, memory
+# The npm packages that the table compares with.
+OFFLINE ?= serverless@3.40.0 serverless-offline@13.10.1
+
+.postern/offline/node_modules/serverless-offline:
+	@mkdir -p .postern/offline
+	@npm install --prefix .postern/offline --no-audit --no-fund --loglevel=error $(OFFLINE) >.postern/offline.log 2>&1 \
+	  || echo "serverless-offline: could not install: $$(tail -n 1 .postern/offline.log)"
+
+bench: .postern/offline/node_modules/serverless-offline ## the table of budgets: CPU per request as ratios to bare fasthttp programs, times, memory
 	$(GO) run ./bench/ratio
 
-bench-peers: ## the same constant answer from nginx and haproxy, as far as they are installed
+bench-peers: .postern/offline/node_modules/serverless-offline ## the same constant answer from nginx and haproxy, as far as they are installed
 	$(GO) run ./bench/ratio -peers
 
 bench-clients: programs ## postern bench, wrk, hey and k6 by turns against the same bare servers; writes bench/results/clients.txt

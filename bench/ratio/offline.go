@@ -142,7 +142,11 @@ func startOffline(folder string) (*program, error) {
 		return nil, err
 	}
 	p := &program{cmd: cmd, addr: "127.0.0.1:" + ports[0]}
-	if err := p.ready("/pets/1", time.Minute); err != nil {
+	err = p.ready("/pets/1", time.Minute)
+	if err == nil { // it starts a thread for each invocation at once
+		err = p.load(&row{method: "GET", path: "/pets/1"}, 100**conns)
+	}
+	if err != nil {
 		p.stop()
 		return nil, err
 	}
