@@ -185,9 +185,11 @@ func TestPairAt(t *testing.T) {
 		want         string
 	}{
 		{api.Pair{Text: at, Lines: true}, 1, 1, "f:10:5"},
-		{api.Pair{Text: at, Lines: true}, 3, 4, "f:12:8"},
-		{api.Pair{Text: at}, 1, 4, "f:10:8"},
-		{api.Pair{Text: at}, 3, 4, "f:10:5"},
+		{api.Pair{Text: at, Lines: true, Value: "a\nb\nabcd"}, 3, 4, "f:12:8"},
+		{api.Pair{Text: at, Lines: true, Value: "a\tb\t\U0001F600c"}, 1, 9, "f:10:7"},
+		{api.Pair{Text: at, Lines: true, Value: "a\tb\t\U0001F600c"}, 1, 19, "f:10:10"},
+		{api.Pair{Text: at, Value: "abcd"}, 1, 4, "f:10:8"},
+		{api.Pair{Text: at, Value: "a\nb\nabcd"}, 3, 4, "f:10:5"},
 		{api.Pair{Text: at, Value: "a\"b\nc", Spelling: &api.Spelling{Marks: []api.Mark{{2, 10, 8}, {4, 11, 3}}}}, 1, 1, "f:10:5"},
 		{api.Pair{Text: at, Value: "a\"b\nc", Spelling: &api.Spelling{Marks: []api.Mark{{2, 10, 8}, {4, 11, 3}}}}, 1, 3, "f:10:8"},
 		{api.Pair{Text: at, Value: "a\"b\nc", Spelling: &api.Spelling{Marks: []api.Mark{{2, 10, 8}, {4, 11, 3}}}}, 2, 1, "f:11:3"},

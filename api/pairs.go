@@ -18,20 +18,22 @@ type Pair struct {
 	Spelling *Spelling
 }
 
-// At is the place in the file of the given line and column of Value (both from
-// 1), or the nearest place before it that is known.
+// At is the place in the file of the given line and column of Value, both from
+// 1 and as the parser of templates counts them, or the nearest place before it
+// that is known.
 func (p Pair) At(line, column int) Pos {
 	at := p.Text
+	all, inLine := offset(p.Value, line, column)
 	switch {
 	case !at.IsValid():
 		return p.Pos
 	case p.Lines:
 		at.Line += line - 1
-		at.Column += column - 1
+		at.Column += inLine
 	case p.Spelling != nil:
-		return p.Spelling.at(at, offset(p.Value, line, column))
+		return p.Spelling.at(at, all)
 	case line == 1:
-		at.Column += column - 1
+		at.Column += inLine
 	}
 	return at
 }

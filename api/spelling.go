@@ -32,19 +32,31 @@ func (s *Spelling) at(start Pos, offset int) Pos {
 	return start
 }
 
-// offset is the number of characters before a line and column of a text.
-func offset(text string, line, column int) int {
-	n := 0
+// offset is the number of characters before a line and column of a text, and
+// of those in that line. Columns are those of templates: a tab leads to the
+// next multiple of 8, and a character outside the basic plane counts as two.
+func offset(text string, line, column int) (all, inLine int) {
+	at := 0 // column of the last character
 	for _, r := range text {
 		switch {
-		case line > 1 && r == '\n':
-			line--
-		case line <= 1 && column <= 1:
-			return n
-		case line <= 1:
-			column--
+		case line > 1:
+			if r == '\n' {
+				line--
+			}
+			all++
+			continue
+		case r == '\t':
+			at += 8 - at%8
+		case r > 0xFFFF:
+			at += 2
+		default:
+			at++
 		}
-		n++
+		if at >= column {
+			return all, inLine
+		}
+		all++
+		inLine++
 	}
-	return n
+	return all, inLine
 }

@@ -58,7 +58,7 @@ func (cmd *diffCmd) Run(io streams) error {
 		}
 	} else {
 		io.out.Write(suite.AppendDifferences(nil, list, cmd.A, cmd.B))
-		fmt.Fprintf(io.err, "%d differences, %d requests tried\n", len(list), tried)
+		fmt.Fprintf(io.err, "%s, %s tried\n", count(len(list), "difference"), count(tried, "request"))
 	}
 	if len(list) > 0 {
 		return failure("")
@@ -116,7 +116,7 @@ func (cmd *diffCmd) templates(io streams) error {
 	if err != nil {
 		return fmt.Errorf("a template cannot be read: %w", err)
 	}
-	fmt.Fprintf(io.err, "%d inputs tried\n", tried)
+	fmt.Fprintf(io.err, "%s tried\n", count(tried, "input"))
 	if found == nil {
 		return nil
 	}

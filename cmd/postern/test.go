@@ -20,6 +20,7 @@ type testCmd struct {
 	Update      bool     `help:"Rewrite golden files that differ."`
 	Verbose     bool     `short:"v" help:"Show cases that passed too, and the trace of those that failed."`
 	Watch       bool     `help:"Run again whenever a file changes."`
+	JSON        bool     `name:"json" help:"Print the result as JSON on standard output; the same as --format json."`
 	Format      string   `help:"Form of the report on standard output: ${enum}." enum:"text,tap,json" default:"text"`
 	Junit       string   `help:"Write a JUnit XML report." placeholder:"FILE"`
 	Coverage    bool     `help:"Show what the cases reach: branches, loops, parameters, responses."`
@@ -51,6 +52,7 @@ func (cmd *testCmd) Run(io streams) error {
 	}
 	s, err := cmd.once(io)
 	if cmd.Watch {
+		codeOf(err, io)
 		return cmd.again(io, s)
 	}
 	return err
@@ -75,6 +77,9 @@ func (cmd *testCmd) once(io streams) (*suite.Suite, error) {
 			return nil, fmt.Errorf("--run: %w", err)
 		}
 	}
+	if cmd.JSON {
+		cmd.Format = "json"
+	}
 	s, problems := suite.Load(source.Dir("."), names)
 	if err := problems.Print(io.err, s.Text); err != nil {
 		return s, err
@@ -94,7 +99,11 @@ func (cmd *testCmd) verdict(report *suite.Report, problems api.Diagnostics) erro
 	reached, all := report.Coverage.Share()
 	switch percent := suite.Percent(reached, all); {
 	case problems.HasErrors():
-		return errors.New("some test files cannot be read")
+		unread := len(report.Unread())
+		if unread == 1 {
+			return errors.New("a test file cannot be read")
+		}
+		return fmt.Errorf("%d test files cannot be read", unread)
 	case failed > 0:
 		return failure("")
 	case passed == 0 && cmd.Only != "":
@@ -114,7 +123,10 @@ func (cmd *testCmd) print(io streams, report *suite.Report) error {
 		text = report.AppendTAP(nil)
 	case "json":
 		text = report.AppendJSON(nil)
-	default:
+	case "text":
+		if len(report.Results) == 0 && report.Problems.HasErrors() {
+			break // what is wrong is printed already
+		}
 		text = report.AppendText(nil, style)
 		if cmd.Coverage {
 			text = report.Coverage.AppendTable(text, style)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"postern/loader/source"
 	"postern/runtime/suite"
@@ -24,7 +25,7 @@ func (cmd *testCmd) fromLog(io streams) error {
 	}
 	text, err := content("@"+cmd.FromLog, io.in)
 	if err != nil {
-		return err
+		return fmt.Errorf("the log cannot be read: %w", err)
 	}
 	file, err := suite.FromLog(text, cmd.API)
 	if err != nil {

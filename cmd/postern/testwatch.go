@@ -1,12 +1,13 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
+	"syscall"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -22,33 +23,43 @@ func (cmd *testCmd) again(io streams, s *suite.Suite) error {
 	}
 	defer watcher.Close()
 	stop := make(chan os.Signal, 1)
-	signal.Notify(stop, os.Interrupt)
+	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(stop)
 	for {
-		watchAll(watcher, s)
+		cmd.watchAll(watcher, s)
+		fmt.Fprintln(io.err, "waiting for a change; Ctrl-C ends")
 		if !changed(watcher, s, stop) {
 			return nil
 		}
-		fmt.Fprintln(io.out, "───", time.Now().Format(time.TimeOnly))
+		fmt.Fprintln(io.err, "───", time.Now().Format(time.TimeOnly))
 		next, err := cmd.once(io)
 		if next != nil {
 			s = next
 		}
-		var failed failure
-		if err != nil && !errors.As(err, &failed) {
-			fmt.Fprintln(io.err, "postern:", err)
-		}
+		codeOf(err, io)
 	}
 }
 
-// watchAll watches the folders of all files.
-func watchAll(watcher *fsnotify.Watcher, s *suite.Suite) {
-	if s == nil {
-		watcher.Add(".")
-		return
+// watchAll watches the folders of all files, and those that were given, where
+// new test files may appear.
+func (cmd *testCmd) watchAll(watcher *fsnotify.Watcher, s *suite.Suite) {
+	folders := []string{"."}
+	if len(cmd.Paths) > 0 {
+		folders = nil
 	}
-	for _, name := range s.Watch() {
-		if folder := filepath.Dir(name); !slices.Contains(watcher.WatchList(), folder) {
+	for _, name := range cmd.Paths {
+		if info, err := os.Stat(name); err == nil && !info.IsDir() {
+			name = filepath.Dir(name)
+		}
+		folders = append(folders, name)
+	}
+	if s != nil {
+		for _, name := range s.Watch() {
+			folders = append(folders, filepath.Dir(name))
+		}
+	}
+	for _, folder := range folders {
+		if !slices.Contains(watcher.WatchList(), folder) {
 			watcher.Add(folder) // a folder that cannot be watched is not
 		}
 	}
@@ -68,9 +79,18 @@ func changed(watcher *fsnotify.Watcher, s *suite.Suite, stop <-chan os.Signal) b
 			if !ok {
 				return false
 			}
-			if s == nil || slices.ContainsFunc(s.Watch(), func(name string) bool { return filepath.Clean(name) == filepath.Clean(event.Name) }) {
+			if event.Op != fsnotify.Chmod && matters(s, event.Name) {
 				quiet = time.After(settle)
 			}
 		}
 	}
+}
+
+// matters says whether a file is one of a suite, or may be a new test file of it.
+func matters(s *suite.Suite, name string) bool {
+	if s == nil || strings.HasSuffix(name, suite.Suffix) {
+		return true
+	}
+	name = filepath.Clean(name)
+	return slices.ContainsFunc(s.Watch(), func(have string) bool { return filepath.Clean(have) == name })
 }

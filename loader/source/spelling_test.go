@@ -12,7 +12,7 @@ import (
 // however the file writes the text.
 func TestSpelling(t *testing.T) {
 	for name, file := range map[string]string{
-		"json escapes":    `{"a": "x \"y\" \u00e9\ud83d\ude00\n $one\t\\ $two"}`,
+		"json escapes":    `{"a": "x \"y\" \u00e9\ud83d\ude00\n $one\/\\ $two"}`,
 		"json line":       `{"a": "plain $one $two"}`,
 		"json raw ends":   "{\"a\": \"x\n  y $one\n$two\"}",
 		"double folded":   "a: \"x\n  y\\\n    \\ z $one\n\n\n  \\\"$two\"",

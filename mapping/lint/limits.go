@@ -74,7 +74,7 @@ var variableUse = regexp.MustCompile(`\$\{stageVariables\.([A-Za-z0-9_]+)\}`)
 
 func (c *checker) variables(plan *mapping.Plan, text string, pos api.Pos) {
 	for _, m := range variableUse.FindAllStringSubmatchIndex(text, -1) {
-		c.variable(plan, text[m[2]:m[3]], api.Pair{Text: pos}.At(1, m[0]+1))
+		c.variable(plan, text[m[2]:m[3]], api.Pair{Value: text, Text: pos}.At(1, m[0]+1))
 	}
 }
 

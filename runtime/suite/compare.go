@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 func quoted(text string) string {
@@ -144,71 +143,4 @@ func pretty(text []byte) string {
 		return string(text)
 	}
 	return string(out)
-}
-
-// lineDiff shows what differs between two texts, line by line: "-" is
-// expected, "+" is what came.
-func lineDiff(want, got string) string {
-	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
-	if len(a)*len(b) > 1<<20 {
-		return "- " + shortened(want) + "\n+ " + shortened(got) + "\n"
-	}
-	var out strings.Builder
-	common := table(a, b)
-	i, j := 0, 0
-	for i < len(a) || j < len(b) {
-		switch {
-		case i < len(a) && j < len(b) && a[i] == b[j]:
-			out.WriteString("  " + a[i] + "\n")
-			i, j = i+1, j+1
-		case i < len(a) && (j == len(b) || common[i+1][j] >= common[i][j+1]):
-			out.WriteString("- " + a[i] + "\n")
-			i++
-		default:
-			out.WriteString("+ " + b[j] + "\n")
-			j++
-		}
-	}
-	return folded(out.String())
-}
-
-// table is the length of the longest common subsequence of the ends of two
-// lists.
-func table(a, b []string) [][]int {
-	t := make([][]int, len(a)+1)
-	for i := range t {
-		t[i] = make([]int, len(b)+1)
-	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if a[i] == b[j] {
-				t[i][j] = t[i+1][j+1] + 1
-			} else {
-				t[i][j] = max(t[i+1][j], t[i][j+1])
-			}
-		}
-	}
-	return t
-}
-
-// folded leaves out long runs of lines that are the same.
-func folded(diff string) string {
-	lines := strings.SplitAfter(diff, "\n")
-	var out strings.Builder
-	for i := 0; i < len(lines); {
-		j := i
-		for j < len(lines) && strings.HasPrefix(lines[j], "  ") {
-			j++
-		}
-		if j-i > 6 {
-			out.WriteString(strings.Join(lines[i:i+2], "") + fmt.Sprintf("  … %d lines\n", j-i-4) + strings.Join(lines[j-2:j], ""))
-		} else {
-			out.WriteString(strings.Join(lines[i:j], ""))
-		}
-		if j < len(lines) {
-			out.WriteString(lines[j])
-		}
-		i = j + 1
-	}
-	return out.String()
 }

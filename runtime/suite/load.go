@@ -57,6 +57,7 @@ type Suite struct {
 	plans map[string]*mapping.Plan // by what they were made of
 	watch []string
 	text  map[string][]byte
+	found api.Diagnostics
 }
 
 // setup is the configuration that a file tests; nil plan when it names none.
@@ -78,20 +79,53 @@ func Load(files source.FileSystem, names []string) (*Suite, api.Diagnostics) {
 		}
 		s.text[name], s.watch = text, append(s.watch, name)
 		var found api.Diagnostics
-		file := Read(files, name, text, &found)
+		file := Read(seen{files, &s.watch}, name, text, &found)
 		if !found.HasErrors() {
 			s.configure(file, &found)
 		}
+		found.Sort()
 		report = append(report, found...)
 		if !found.HasErrors() {
 			s.Files = append(s.Files, file)
 		}
 	}
+	s.found = report
 	return s, report
 }
 
-// Watch are the files that the suite was made of.
-func (s *Suite) Watch() []string { return s.watch }
+// seen is a file system that notes what is asked for, missing files too.
+type seen struct {
+	source.FileSystem
+	names *[]string
+}
+
+// ReadFile reads a file of the file system.
+func (s seen) ReadFile(name string) ([]byte, error) {
+	*s.names = append(*s.names, name)
+	return s.FileSystem.ReadFile(name)
+}
+
+// Watch are the files that the suite was made of, golden ones and missing ones
+// too.
+func (s *Suite) Watch() []string {
+	names := s.watch
+	for _, file := range s.Files {
+		for _, c := range file.Cases {
+			names = appendGolden(names, file, &c.Expect.Text)
+			if c.Expect.Backend != nil {
+				names = appendGolden(names, file, &c.Expect.Backend.Text)
+			}
+		}
+	}
+	return names
+}
+
+func appendGolden(names []string, file *File, text *Text) []string {
+	if text.Golden == "" {
+		return names
+	}
+	return append(names, beside(file.Name, text.Golden))
+}
 
 // Text is the content of a test file, for quoting its lines.
 func (s *Suite) Text(file string) []byte { return s.text[file] }
@@ -117,6 +151,7 @@ func (s *Suite) configure(file *File, report *api.Diagnostics) {
 	}
 	c, err := runtime.Configure(runtime.Sources{Paths: []string{beside(file.Name, file.API)}, Files: s.files, Strict: file.Strict,
 		Set: file.Set, Vars: file.Variables})
+	s.watch = append(s.watch, beside(file.Name, file.API))
 	if err != nil {
 		report.Add(api.Diagnostic{Severity: api.Error, Pos: api.Pos{File: file.Name, Line: 1, Column: 1}, Summary: err.Error()})
 		return

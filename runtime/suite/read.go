@@ -175,12 +175,27 @@ func (r *reader) request(n *source.Node) *Request {
 	if q.Method == "" {
 		q.Method = "GET"
 	}
-	if q.Path == "" {
+	switch {
+	case q.Path == "":
 		r.fail(n.Pos(), "a request has no path", "path: the path below the stage, with its query string")
+	case q.Path[0] != '/':
+		r.fail(f.Node("path").Pos(), "path "+q.Path+" does not begin with /", "the path below the stage, such as /"+q.Path)
 	}
 	q.Body = r.body(f)
 	f.Rest()
 	return q
+}
+
+// status is an HTTP status, or otherwise when there is none.
+func (r *reader) status(f *source.Fields, otherwise int) int {
+	status := f.Int("status")
+	switch {
+	case status == nil:
+		return otherwise
+	case *status < 100 || *status > 599:
+		r.fail(f.Node("status").Pos(), fmt.Sprintf("status is %d", *status), "100 to 599")
+	}
+	return *status
 }
 
 // body is the body that one of body, json and bodyFile gives.
@@ -235,9 +250,7 @@ func (r *reader) headers(n *source.Node) []mapping.Header {
 func (r *reader) backend(n *source.Node) *Backend {
 	f := r.reading.Fields(n, "a backend")
 	b := &Backend{Status: 200, Headers: r.headers(f.Map("headers")), Fails: f.Enum("fails", "timeout", "connection")}
-	if status := f.Int("status"); status != nil {
-		b.Status = *status
-	}
+	b.Status = r.status(f, 200)
 	b.Body = r.body(f)
 	if f.Node("json") != nil && !hasHeader(b.Headers, "Content-Type") {
 		b.Headers = append(b.Headers, mapping.Header{Name: "Content-Type", Value: "application/json"})
@@ -282,9 +295,7 @@ func (r *reader) expect(n *source.Node) Expect {
 	f := r.reading.Fields(n, "an expectation")
 	e := Expect{Pos: n.Pos(), Gateway: f.Text("gateway"), Cause: f.Texts("cause"), Log: f.Texts("log"), Fails: f.Text("fails")}
 	e.Text = r.text(f)
-	if status := f.Int("status"); status != nil {
-		e.Status = *status
-	}
+	e.Status = r.status(f, 0)
 	e.Headers = r.wanted(f.Map("headers"))
 	if overrides := f.Node("overrides"); overrides != nil {
 		e.Overrides = overrides.AppendJSON(nil)
@@ -329,12 +340,12 @@ func (r *reader) text(f *source.Fields) Text {
 }
 
 func (r *reader) pattern(text string, pos api.Pos) *regexp.Regexp {
-	compiled, err := regexp.Compile("(?s)" + text)
-	if err != nil {
-		r.fail(pos, "matches: "+err.Error(), "a regular expression")
+	if _, err := regexp.Compile(text); err != nil {
+		why := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
+		r.fail(pos, "this is no regular expression: "+why, "a regular expression such as Rex|Max")
 		return regexp.MustCompile("")
 	}
-	return compiled
+	return regexp.MustCompile("(?s)" + text) // . fits line ends too
 }
 
 // wanted reads headers: a text, null for none, /pattern/ for a regular

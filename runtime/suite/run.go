@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"regexp"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
+	"postern/api"
 	"postern/mapping"
 )
 
@@ -34,6 +36,7 @@ type Result struct {
 // Report is what became of all cases, in the order of the files.
 type Report struct {
 	Results  []Result
+	Problems api.Diagnostics // what is wrong with the files; none of a file with an error is run
 	Coverage *Coverage
 	Took     time.Duration
 }
@@ -53,9 +56,21 @@ func (r *Report) Count() (passed, failed, skipped int) {
 	return passed, failed, skipped
 }
 
+// Unread are the files that an error kept from being run, each with the first
+// one.
+func (r *Report) Unread() (list []api.Diagnostic) {
+	for _, d := range r.Problems {
+		known := slices.ContainsFunc(list, func(have api.Diagnostic) bool { return have.Pos.File == d.Pos.File })
+		if d.Severity == api.Error && !known {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
 // Run runs the cases. It never panics: a crash is the failure of its case.
 func (s *Suite) Run(o RunOptions) *Report {
-	report := &Report{Coverage: newCoverage()}
+	report := &Report{Coverage: newCoverage(), Problems: s.found}
 	var jobs []*Result
 	began := time.Now()
 	for _, file := range s.Files {

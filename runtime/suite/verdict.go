@@ -36,7 +36,7 @@ func (v *verdict) text() string {
 	if v.ok() {
 		return ""
 	}
-	return strings.Join(append(v.faults, v.notes...), "\n")
+	return bounded(strings.Join(append(v.faults, v.notes...), "\n"))
 }
 
 // answered holds the answer of a request against the case.
@@ -201,7 +201,7 @@ func (v *verdict) received(want *Received, calls []call) {
 		expected = *want.Calls
 	}
 	if len(calls) != expected {
-		v.failf("the backend is called %d times, expected %d", len(calls), expected)
+		v.failf("the backend is called %s, expected %d", count(len(calls), "time"), expected)
 		return
 	}
 	if len(calls) == 0 {

@@ -87,6 +87,9 @@ func (w *written) appendBackend(dst []byte) []byte {
 	case w.lambda && json.Valid(b.Body):
 		return append(dst, "    lambda: {returns: "+string(b.Body)+"}\n"...)
 	}
+	if b.Status == 0 { // the log ends before it
+		return dst
+	}
 	dst = fmt.Appendf(dst, "    backend:\n      status: %d\n", b.Status)
 	dst = appendHeaders(dst, "      ", b.Headers)
 	return appendBody(dst, "      ", b.Body)

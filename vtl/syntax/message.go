@@ -19,7 +19,7 @@ func describe(t *token) string {
 }
 
 func withoutArticle(s string) string {
-	return strings.TrimPrefix(strings.TrimPrefix(s, "a "), "an ")
+	return strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(s, "a "), "an "), "the ")
 }
 
 func shorten(s string) string {
