@@ -131,7 +131,7 @@ func fillRequest(ex *mapping.Exchange, q *Request) {
 func (v *verdict) template(plan *mapping.Plan, cover *Coverage) {
 	t := v.c.Template
 	input := t.Input
-	input.ID, input.Template = t.name(), t.Source
+	input.ID, input.Template = t.name(v.c), t.Source
 	var form *vtl.Template
 	if t.Method != "" {
 		found := t.find(plan)
@@ -167,14 +167,14 @@ func side(status int) string {
 	return "of its response " + strconv.Itoa(status)
 }
 
-func (t *Template) name() string {
+func (t *Template) name(c *Case) string {
 	switch {
 	case t.File != "":
 		return t.File
 	case t.Method != "":
 		return t.Method
 	}
-	return "source"
+	return c.Name
 }
 
 // find is the template of a method, nil when there is none.
