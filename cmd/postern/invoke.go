@@ -61,6 +61,7 @@ func (cmd *invokeCmd) Run(io streams) error {
 	defer services.Close()
 	backends := backend.New(backend.Options{Hosts: c.Settings.Hosts, VPCLinks: c.Settings.VPCLinks, Services: services})
 	defer backends.Close()
+	call.Gates.Authorize = authorizing(c, backends)
 	answer := runtime.Invoke(stage.Plan, backends, call)
 	if _, err := io.err.Write(runtime.TraceForm(cmd.Log).Append(nil, answer.Trace, &answer.Request, color(io.err))); err != nil {
 		return err

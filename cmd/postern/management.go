@@ -27,7 +27,7 @@ func (s *server) manage(c *runtime.Configuration, backends *backend.Backends) (e
 	}
 	options := management.Options{
 		Account: c.Settings.Account, Region: c.Settings.Region, Publish: s.publishStages, Backends: backends,
-		Strict: s.cmd.Strict, Live: s.cmd.Live, Data: s.cmd.Data, Logger: s.log,
+		Authorizers: s.callers, Flush: s.flush, Strict: s.cmd.Strict, Live: s.cmd.Live, Data: s.cmd.Data, Logger: s.log,
 	}
 	if s.cmd.VerifySignatures {
 		options.Keys = map[string]string{}
@@ -37,6 +37,13 @@ func (s *server) manage(c *runtime.Configuration, backends *backend.Backends) (e
 	}
 	s.management, err = management.New(options)
 	return err
+}
+
+// flush empties a cache of a stage: that of its authorizers.
+func (s *server) flush(apiID, stage string, data bool) {
+	if !data {
+		s.callers.Flush(apiID, stage)
+	}
 }
 
 // publish makes a configuration of files the one in service: through the

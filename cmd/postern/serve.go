@@ -19,6 +19,7 @@ import (
 
 	"postern/api"
 	"postern/runtime"
+	"postern/runtime/auth"
 	"postern/runtime/backend"
 	"postern/runtime/backend/aws"
 	"postern/runtime/management"
@@ -72,6 +73,7 @@ type server struct {
 	served     atomic.Pointer[runtime.Catalog] // what was published last
 
 	services *aws.Services // Lambda functions and AWS services
+	callers  *auth.Gate    // who may call
 }
 
 // Run serves until a signal.
@@ -144,8 +146,12 @@ func (s *server) serve(c *runtime.Configuration) error {
 	defer access.Close()
 	failures := observe.NewFailures(s.log, observe.FailuresOptions{})
 	defer failures.Close()
+	s.callers = authorizing(c, backends)
 	s.metrics = observe.NewMetrics(observe.MetricsOptions{Version: version})
-	options := runtime.Options{Backends: backends, Logger: s.log, Metrics: s.metrics, AccessLog: access, Failures: failures}
+	options := runtime.Options{
+		Backends: backends, Gates: runtime.Gates{Authorize: s.callers},
+		Logger: s.log, Metrics: s.metrics, AccessLog: access, Failures: failures,
+	}
 	stopTracing, err := s.cmd.traceFlags.options(s.io.err, &options)
 	if err != nil {
 		return err

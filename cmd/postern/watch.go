@@ -118,6 +118,7 @@ func (s *server) reload() {
 		}
 		return
 	}
+	s.callers.Update(c.Settings, c.Folder)
 	if err := s.publish(c); err != nil {
 		s.metrics.Reloaded(false)
 		s.log.Error("reload failed; the last good configuration stays in service", "why", err)

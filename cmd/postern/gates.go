@@ -1,0 +1,16 @@
+package main
+
+import (
+	"postern/mapping"
+	"postern/runtime"
+	"postern/runtime/auth"
+	"postern/runtime/backend"
+)
+
+// authorizing is the gate that decides who may call. Its authorizers reach
+// functions as integrations do.
+func authorizing(c *runtime.Configuration, backends *backend.Backends) *auth.Gate {
+	return auth.New(auth.Options{Settings: c.Settings, Folder: c.Folder, Call: func(ex *mapping.Exchange) mapping.Outcome {
+		return backends.Invoke(ex, new(backend.Call))
+	}})
+}
