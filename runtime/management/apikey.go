@@ -192,7 +192,11 @@ func tagsOf(tags api.Pairs) api.Pairs {
 // importKeys reads keys from CSV: a head with the columns Name, Key,
 // Description, Enabled and UsagePlanIds, in any order and case.
 func (c *call) importKeys() (*doc, error) {
-	if format := c.query.Get("format"); format != "csv" {
+	switch format := c.query.Get("format"); format {
+	case "csv":
+	case "":
+		return nil, validation([]violation{{null: true, at: "format", must: mustBeGiven}})
+	default:
 		return nil, validation([]violation{{value: format, at: "format", must: mustBeOf([]string{"csv"})}})
 	}
 	rows, err := csv.NewReader(strings.NewReader(string(c.raw))).ReadAll()
@@ -246,7 +250,15 @@ func (c *call) importKey(row []string, column map[string]int) (id, warning strin
 			warning = "Unable to add API key '" + k.Name + "' to usage plan '" + plan + "': Invalid Usage Plan ID specified"
 			continue
 		}
-		c.editPlan(p).Keys = appended(p.Keys, &api.UsagePlanKey{ID: k.ID, Type: "API_KEY"})
+		if planKeyOf(p, k.ID) != nil {
+			continue
+		}
+		changed := c.editPlan(p)
+		changed.Keys = appended(p.Keys, &api.UsagePlanKey{ID: k.ID, Type: "API_KEY"})
+		if err := c.checkShared(changed); err != nil {
+			changed.Keys = p.Keys
+			warning = err.Error()
+		}
 	}
 	return k.ID, warning
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"postern/api"
+	"postern/vtl/regex"
 )
 
 const maxAuthorizerTTL = 3600 // seconds
@@ -51,6 +52,8 @@ func checkAuthorizer(rest *api.RestAPI, a *api.Authorizer) error {
 		return conflict("Authorizer name must be unique. Authorizer %s already exists in this RestApi.", a.Name)
 	case a.Type == api.CognitoAuthorizer && len(a.ProviderARNs) == 0:
 		return badRequest("Invalid Provider ARN specified. At least one Cognito user pool ARN is required for COGNITO_USER_POOLS authorizers")
+	case a.Type == api.CognitoAuthorizer && slices.ContainsFunc(a.ProviderARNs, func(arn string) bool { return !strings.HasPrefix(arn, "arn:") }):
+		return errARN
 	case a.Type != api.CognitoAuthorizer && a.AuthorizerURI == "":
 		return badRequest("Authorizer URI must be specified for TOKEN and REQUEST authorizers")
 	case a.Type != api.CognitoAuthorizer && !isLambdaURI(a.AuthorizerURI):
@@ -59,6 +62,9 @@ func checkAuthorizer(rest *api.RestAPI, a *api.Authorizer) error {
 	ttl := a.AuthorizerResultTTLInSeconds
 	if ttl != nil && (*ttl < 0 || *ttl > maxAuthorizerTTL) {
 		return badRequest("Invalid authorizer result TTL specified. Must be between 0 and 3600 seconds")
+	}
+	if _, err := regex.Compile(a.IdentityValidationExpression); err != nil {
+		return badRequest("Invalid identity validation expression specified: %v", err)
 	}
 	return checkIdentitySource(a)
 }

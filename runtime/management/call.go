@@ -55,7 +55,7 @@ func (c *call) serve() (*doc, error) {
 	if !c.op.raw() {
 		body, err := readTree(c.raw)
 		if err != nil {
-			return nil, serialization("the body is no JSON object: " + err.Error())
+			return nil, serialization("The body is no JSON object: " + err.Error())
 		}
 		if err := c.emptyBody(); err != nil {
 			return nil, err
@@ -124,8 +124,11 @@ func (c *call) run() (*doc, error) {
 	next := *old
 	c.st = &next
 	out, err := c.op.run(c)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = checkTags(c.pairs("tags"))
+	}
+	if err != nil || c.op.isPatch() && len(c.patches()) == 0 { // MA-112: nothing to change
+		return out, err
 	}
 	return out, c.api.commit(old, &next)
 }
@@ -199,7 +202,8 @@ func (c *call) text(name string) string { return c.body.get(name).str() }
 
 func (c *call) truth(name string) bool { return c.body.get(name).truth() }
 
-// pairs is a map of texts in the order sent; nil when it was not sent.
+// pairs is a map of texts in the order sent, nulls being absent; nil when it
+// was not sent.
 func (c *call) pairs(name string) api.Pairs { return pairsOf(c.body.get(name)) }
 
 func pairsOf(n *node) api.Pairs {
@@ -208,7 +212,9 @@ func pairsOf(n *node) api.Pairs {
 	}
 	pairs := make(api.Pairs, 0, len(n.members))
 	for _, m := range n.members {
-		pairs = append(pairs, api.Pair{Name: m.name, Value: m.value.str(), Null: !m.value.given()})
+		if m.value.given() {
+			pairs = append(pairs, api.Pair{Name: m.name, Value: m.value.str()})
+		}
 	}
 	return pairs
 }
@@ -216,9 +222,13 @@ func pairsOf(n *node) api.Pairs {
 // templates is a map of templates: null and "" both mean that the body passes
 // (MA-463, MA-559).
 func (c *call) templates(name string) api.Pairs {
-	pairs := c.pairs(name)
-	for i := range pairs {
-		pairs[i].Null = pairs[i].Value == ""
+	n := c.body.get(name)
+	if !n.given() {
+		return nil
+	}
+	pairs := make(api.Pairs, 0, len(n.members))
+	for _, m := range n.members {
+		pairs = append(pairs, api.Pair{Name: m.name, Value: m.value.str(), Null: m.value.str() == ""})
 	}
 	return pairs
 }
@@ -231,7 +241,9 @@ func (c *call) flags(name string) api.Flags {
 	}
 	flags := make(api.Flags, 0, len(n.members))
 	for _, m := range n.members {
-		flags = append(flags, api.Flag{Name: m.name, Value: m.value.truth()})
+		if m.value.given() {
+			flags = append(flags, api.Flag{Name: m.name, Value: m.value.truth()})
+		}
 	}
 	return flags
 }

@@ -226,7 +226,7 @@ func (c *call) rejectAssociation() (*doc, error) {
 	var found []violation
 	for _, name := range []string{"domainNameAccessAssociationArn", "domainNameArn"} {
 		if c.query.Get(name) == "" {
-			found = append(found, violation{null: true, at: name, must: "Member must not be null"})
+			found = append(found, violation{null: true, at: name, must: mustBeGiven})
 		}
 	}
 	if err := validation(found); err != nil {

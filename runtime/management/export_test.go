@@ -245,3 +245,78 @@ func TestPutModes(t *testing.T) {
 		t.Errorf("an unknown mode: %d %v", status, got)
 	}
 }
+
+// TestMergeAfterMoves merges a document into an API whose resources and
+// authorizers were moved and renamed since it was imported: ids stay unique,
+// and what may not stand side by side is refused.
+func TestMergeAfterMoves(t *testing.T) {
+	a := newTestAPI(t, Options{})
+	rest := importDocument(t, a, "", richDocument)
+	at := "/restapis/" + rest.ID
+	must(t, a, "PATCH", at+"/resources/"+rest.ResourceAt("/any").ID, `{"patchOperations":[{"op":"replace","path":"/pathPart","value":"moved"}]}`)
+	must(t, a, "PATCH", at+"/authorizers/"+rest.Authorizers[0].ID, `{"patchOperations":[{"op":"replace","path":"/name","value":"renamed"}]}`)
+	must(t, a, "PATCH", at+"/requestvalidators/"+rest.RequestValidators[0].ID, `{"patchOperations":[{"op":"replace","path":"/name","value":"renamed"}]}`)
+	must(t, a, "PUT", at+"?mode=merge", richDocument)
+	merged := a.state.Load().api(rest.ID).rest
+	ids := map[string]string{}
+	for _, r := range merged.Resources {
+		if ids[r.ID] != "" {
+			t.Errorf("%s and %s have the id %s", ids[r.ID], r.Path, r.ID)
+		}
+		ids[r.ID] = r.Path
+	}
+	if merged.ResourceAt("/any") == nil || merged.ResourceAt("/moved") == nil || len(merged.Authorizers) != 2 || len(merged.RequestValidators) != 2 {
+		t.Errorf("resources %v, %d authorizers, %d validators", ids, len(merged.Authorizers), len(merged.RequestValidators))
+	}
+	method := merged.ResourceAt("/pets/{id}").Methods.Get("POST")
+	if authorizer := merged.Authorizer(method.AuthorizerID); authorizer == nil || authorizer.Name != "auth" {
+		t.Errorf("the method asks %+v", authorizer)
+	}
+	before := dump(t, a)
+	other := `{"openapi":"3.0.1","info":{"title":"x","version":"1"},"paths":{"/pets/{other}":{"get":{}}}}`
+	want := "Errors found during import:\n\tUnable to create resource at path '/pets/{other}': A sibling ({id}) of this resource already has a variable path part -- only one is allowed"
+	if status, got := do(t, a, "PUT", at+"?mode=merge", other); status != 400 || got["message"] != want {
+		t.Errorf("%d %v", status, got)
+	}
+	if after := dump(t, a); after != before {
+		t.Error("a refused merge changed the store")
+	}
+	must(t, a, "PUT", at+"?mode=overwrite", other)
+}
+
+// TestImportedModels marks models of documents until their schema is patched:
+// a schema that was written through the API takes part with all its keywords,
+// after opening the store again too.
+func TestImportedModels(t *testing.T) {
+	folder := t.TempDir()
+	a := openAPI(t, folder)
+	id := importDocument(t, a, "", richDocument).ID
+	pet := func(a *API) *api.Model { return a.state.Load().api(id).rest.Model("Pet") }
+	at := "/restapis/" + id + "/models/Pet"
+	must(t, a, "PATCH", at, `{"patchOperations":[{"op":"replace","path":"/description","value":"d"}]}`)
+	if m := pet(a); !m.Imported || !m.SchemaPos.IsValid() {
+		t.Errorf("a new description made the schema another: %+v", m)
+	}
+	must(t, a, "PATCH", at, `{"patchOperations":[{"op":"replace","path":"/schema","value":"{\"type\":\"array\",\"minItems\":1}"}]}`)
+	closeAPI(t, a)
+	b := openAPI(t, folder)
+	defer closeAPI(t, b)
+	if m := pet(b); m.Imported || m.SchemaPos.IsValid() {
+		t.Errorf("a patched schema counts as imported: %+v", m)
+	}
+}
+
+// TestPatchedPlaces forgets where a text stood in its document once another
+// text is in its place.
+func TestPatchedPlaces(t *testing.T) {
+	a := newTestAPI(t, Options{})
+	rest := importDocument(t, a, "", richDocument)
+	r := rest.ResourceAt("/pets/{id}")
+	at := "/restapis/" + rest.ID + "/resources/" + r.ID + "/methods/POST/integration"
+	must(t, a, "PATCH", at, `{"patchOperations":[{"op":"replace","path":"/uri","value":"https://other.example/{id}"},{"op":"replace","path":"/requestTemplates/application~1json","value":"new"}]}`)
+	must(t, a, "PATCH", at+"/responses/500", `{"patchOperations":[{"op":"replace","path":"/selectionPattern","value":"5.."}]}`)
+	i := a.state.Load().api(rest.ID).rest.ResourceAt("/pets/{id}").Methods.Get("POST").Integration
+	if i.URIPos.IsValid() || i.RequestTemplates[0].Text.IsValid() || i.IntegrationResponses.Get("500").PatternPos.IsValid() {
+		t.Errorf("places of texts that are gone: %v %v %v", i.URIPos, i.RequestTemplates[0].Text, i.IntegrationResponses.Get("500").PatternPos)
+	}
+}

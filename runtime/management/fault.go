@@ -51,6 +51,8 @@ func mappingFault(errors string) error {
 	return badRequest("Invalid mapping expression specified: Validation Result: warnings : [], errors : [" + errors + "]")
 }
 
+const mustBeGiven = "Member must not be null"
+
 // violation is one broken constraint of a member (MA-135).
 type violation struct {
 	value string // as printed; "" with null set is null

@@ -58,6 +58,11 @@ func (c *call) putGatewayResponse() (*doc, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, name := range []string{"responseParameters", "responseTemplates"} {
+		if n := c.body.get(name); n.given() && slices.ContainsFunc(n.members, func(m member) bool { return !m.value.given() }) {
+			return nil, badRequest("Invalid null or empty value in %s", name)
+		}
+	}
 	response := &api.GatewayResponse{
 		ResponseType: api.GatewayResponseType(c.args[1]), StatusCode: c.text("statusCode"),
 		ResponseParameters: c.pairs("responseParameters"), ResponseTemplates: c.pairs("responseTemplates"),

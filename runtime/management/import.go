@@ -8,6 +8,8 @@ import (
 	"postern/loader/source"
 )
 
+var basePathModes = []string{"ignore", "prepend", "split"}
+
 var errNoDocument = badRequest("Invalid OpenAPI input.")
 
 // documentTree is the tree of a JSON or YAML document, nil when it is none.
@@ -33,8 +35,11 @@ func (c *call) readDocument(apiID string) (*imported, error) {
 	var found api.Diagnostics
 	files := source.NewFiles(nil)
 	root := files.Add("document", c.raw, &found)
-	if !root.IsMap() || !openapi.Is(root) {
+	if !root.IsMap() || !openapi.Is(root) || !mapOrNone(root.Get("info")) || !mapOrNone(root.Get("paths")) {
 		return nil, errNoDocument
+	}
+	if mode := c.query.Get("basepath"); mode != "" && !contains(basePathModes, mode) {
+		return nil, badRequest("Invalid basepath specified: %s. Valid options are %s", mode, strings.Join(basePathModes, ","))
 	}
 	options := openapi.Options{APIID: apiID, BasePath: c.query.Get("basepath"), AccountID: c.api.options.Account, Region: c.region}
 	root = openapi.Prepare(root, options, &found)
@@ -49,7 +54,7 @@ func (c *call) readDocument(apiID string) (*imported, error) {
 	errors = append(errors, c.checkImported(rest)...)
 	switch {
 	case len(errors) > 0:
-		return nil, badRequest("Errors found during import:\n\t" + strings.Join(errors, "\n\t"))
+		return nil, importFault(errors)
 	case len(in.warnings) > 0 && c.queryFlag("failonwarnings"):
 		return nil, badRequest("Warnings found during import:\n\t" + strings.Join(in.warnings, "\n\t"))
 	}
@@ -58,6 +63,17 @@ func (c *call) readDocument(apiID string) (*imported, error) {
 	}
 	return in, c.importEndpoint(rest)
 }
+
+// importFault puts all errors of a document into one answer (MA-523), nil when
+// there are none.
+func importFault(errors []string) error {
+	if len(errors) == 0 {
+		return nil
+	}
+	return badRequest("Errors found during import:\n\t" + strings.Join(errors, "\n\t"))
+}
+
+func mapOrNone(n *source.Node) bool { return n == nil || n.IsMap() }
 
 // split tells errors from warnings.
 func (in *imported) split(found api.Diagnostics, strict bool) (errors []string) {
@@ -153,29 +169,36 @@ func (c *call) putRestAPI() (*doc, error) {
 	in.adopt(rest)
 	if mode == "overwrite" {
 		in.overwrite(rest)
-	} else {
-		in.merge(rest)
+	} else if err := in.merge(rest); err != nil {
+		return nil, err
 	}
 	return c.restAPIDoc(rest, true).list("warnings", in.warnings), nil
 }
 
 // adopt gives what a document describes the ids that the API already has for
-// the same paths and names.
+// the same paths and names, and others where the API has its ids for what was
+// moved or renamed since.
 func (in *imported) adopt(rest *api.RestAPI) {
 	ids := map[string]string{}
 	for _, r := range in.rest.Resources {
 		if old := rest.ResourceAt(r.Path); old != nil {
 			ids[r.ID] = old.ID
+		} else if taken := func(id string) bool { return rest.Resource(id) != nil }; taken(r.ID) {
+			ids[r.ID] = newID(shortID, taken)
 		}
 	}
 	for _, a := range in.rest.Authorizers {
 		if old := first(rest.Authorizers, func(o *api.Authorizer) bool { return o.Name == a.Name }); old != nil {
 			ids[a.ID] = old.ID
+		} else if taken := func(id string) bool { return rest.Authorizer(id) != nil }; taken(a.ID) {
+			ids[a.ID] = newID(shortID, taken)
 		}
 	}
 	for _, v := range in.rest.RequestValidators {
 		if old := first(rest.RequestValidators, func(o *api.RequestValidator) bool { return o.Name == v.Name }); old != nil {
 			ids[v.ID] = old.ID
+		} else if taken := func(id string) bool { return rest.RequestValidator(id) != nil }; taken(v.ID) {
+			ids[v.ID] = newID(shortID, taken)
 		}
 	}
 	in.rename(ids)
@@ -219,8 +242,10 @@ func (in *imported) overwrite(rest *api.RestAPI) {
 	*rest = fresh
 }
 
-// merge adds and replaces what the document has and keeps the rest (MA-525).
-func (in *imported) merge(rest *api.RestAPI) {
+// merge adds and replaces what the document has and keeps the rest (MA-525). A
+// resource that may not stand beside those that are there is an error.
+func (in *imported) merge(rest *api.RestAPI) error {
+	var errors []string
 	from := in.rest
 	rest.Name, rest.Description, rest.Version = from.Name, orText(from.Description, rest.Description), orText(from.Version, rest.Version)
 	in.mergeSettings(rest)
@@ -228,6 +253,9 @@ func (in *imported) merge(rest *api.RestAPI) {
 		old := rest.ResourceAt(r.Path)
 		if old == nil {
 			rest.Resources = appended(rest.Resources, r)
+			if err := checkPathPart(rest, rest.Resource(r.ParentID), r, r.PathPart); err != nil {
+				errors = append(errors, "Unable to create resource at path '"+r.Path+"': "+err.Error())
+			}
 			continue
 		}
 		changed := editResource(rest, old)
@@ -242,6 +270,7 @@ func (in *imported) merge(rest *api.RestAPI) {
 	rest.DocumentationParts = mergedByID(rest.DocumentationParts, from.DocumentationParts, func(p *api.DocumentationPart) string {
 		return p.Location.Type + " " + p.Location.Path + " " + p.Location.Method + " " + p.Location.StatusCode + " " + p.Location.Name
 	})
+	return importFault(errors)
 }
 
 // mergeSettings takes the members of the API that the document names.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"postern/api"
@@ -13,11 +14,19 @@ import (
 // order (MA-602).
 func (c *call) checkIntegration(m *api.Method, i *api.Integration) error {
 	for _, check := range []func(*api.Method, *api.Integration) error{
-		checkVerb, checkURI, c.checkTimeout, c.checkOptions, checkRequestParameters, checkCacheKeys, checkRequestTemplates, checkCredentials,
+		checkKind, checkVerb, checkURI, c.checkTimeout, c.checkOptions, checkRequestParameters, checkCacheKeys, checkRequestTemplates, checkCredentials,
 	} {
 		if err := check(m, i); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// checkKind is for documents, where the type is no closed set.
+func checkKind(_ *api.Method, i *api.Integration) error {
+	if kinds := enums["PutIntegration.type"]; !contains(kinds, string(i.Type)) {
+		return badRequest("Invalid integration type specified: %s. Valid options are %s", i.Type, strings.Join(kinds, ","))
 	}
 	return nil
 }
@@ -59,7 +68,11 @@ func validEndpoint(uri string) bool {
 	}
 	filled := placeholder.ReplaceAllString(stageVariable.ReplaceAllString(uri, "1"), "1")
 	u, err := url.Parse(filled)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != ""
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return false
+	}
+	port, err := strconv.ParseUint(orText(u.Port(), "80"), 10, 16)
+	return err == nil && port > 0
 }
 
 func checkARN(i *api.Integration) error {

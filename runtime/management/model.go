@@ -1,12 +1,13 @@
 package management
 
 import (
-	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
 
 	"postern/api"
+	"postern/mapping/schema"
 )
 
 // defaultModels are the models of a new API (MA-402).
@@ -35,7 +36,7 @@ func (c *call) createModel() (*doc, error) {
 	if err := checkModelName(m.Name); err != nil {
 		return nil, err
 	}
-	if err := checkSchema(m.Schema, m.ContentType); err != nil {
+	if err := checkSchema(m.Name, m.Schema, m.ContentType); err != nil {
 		return nil, err
 	}
 	if e.rest.Model(m.Name) != nil {
@@ -57,21 +58,34 @@ func checkModelName(name string) error {
 }
 
 // checkSchema holds the schema of a model to MA-480.
-func checkSchema(schema, contentType string) error {
-	if strings.TrimSpace(schema) == "" {
+func checkSchema(name, text, contentType string) error {
+	if strings.TrimSpace(text) == "" {
 		return badRequest("Model schema must have at least 1 property or array items defined")
 	}
 	if !strings.Contains(contentType, "json") {
 		return nil
 	}
-	root, err := readTree([]byte(schema))
-	if err != nil || !json.Valid([]byte(schema)) {
-		return invalidModel("Invalid model schema specified")
+	root, err := readTree([]byte(text))
+	if err != nil {
+		return errSchema
 	}
 	var unknown []string
 	collectKeywords(root, &unknown)
 	if len(unknown) > 0 {
 		return invalidModel("Invalid model schema specified. Unsupported keyword(s): [" + strings.Join(unknown, ", ") + "]")
+	}
+	return checkGrammar(name, text)
+}
+
+var errSchema = invalidModel("Invalid model schema specified")
+
+// checkGrammar holds a schema to draft 4. The models that it refers to may come
+// later, and a pattern may be one for Java alone.
+func checkGrammar(name, text string) error {
+	_, err := schema.NewSet([]schema.Model{{Name: name, Schema: text}}).Compile(name)
+	var wrong *schema.Error
+	if errors.As(err, &wrong) && wrong.Keyword != "" && wrong.Keyword != "$ref" && wrong.Keyword != "pattern" {
+		return errSchema
 	}
 	return nil
 }
@@ -165,7 +179,7 @@ var modelPatches = patchTable[api.Model]{style: quotedStyle, rules: []rule[api.M
 	textRule("/description", func(m *api.Model) *string { return &m.Description }),
 	{"/schema", "r", func(m *api.Model, e edit) error {
 		m.Schema, m.SchemaPos, m.Imported = e.value, api.Pos{}, false // it is no document's text any more
-		return checkSchema(e.value, m.ContentType)
+		return checkSchema(m.Name, e.value, m.ContentType)
 	}},
 }}
 

@@ -134,6 +134,8 @@ func (op *operation) writes() bool {
 	return op.verb != "GET" && op.name != "TestInvokeMethod" && op.name != "TestInvokeAuthorizer"
 }
 
+func (op *operation) isPatch() bool { return op.body == patchBody }
+
 // check holds a request to types, required members, closed sets and patterns,
 // in the order of the service (MA-137).
 func (op *operation) check(c *call) error {

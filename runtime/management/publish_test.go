@@ -105,6 +105,29 @@ func TestLive(t *testing.T) {
 	s.want(t, "dev 200 changed")
 }
 
+// TestEmptyPatches publishes nothing for a PATCH without operations (MA-112),
+// on any object.
+func TestEmptyPatches(t *testing.T) {
+	var s served
+	a := newTestAPI(t, Options{Publish: s.publish})
+	id, root := mocked(t, a)
+	at := "/restapis/" + id
+	must(t, a, "POST", at+"/deployments", `{"stageName":"dev"}`)
+	before, times := a.state.Load(), s.times
+	method := at + "/resources/" + root + "/methods/GET"
+	for _, path := range []string{at, at + "/resources/" + root, method, method + "/responses/200", method + "/integration", at + "/stages/dev", "/account"} {
+		for _, body := range []string{"", "{}", `{"patchOperations":[]}`} {
+			got := must(t, a, "PATCH", path, body)
+			if diff := cmp.Diff(must(t, a, "GET", path, ""), got); diff != "" {
+				t.Errorf("%s: the answer is not the object (-get +answer):\n%s", path, diff)
+			}
+		}
+	}
+	if a.state.Load() != before || s.times != times {
+		t.Errorf("published %d times for nothing", s.times-times)
+	}
+}
+
 // TestFilesAreLive serves the present state of an API that was loaded, and
 // compiles only what changed.
 func TestFilesAreLive(t *testing.T) {

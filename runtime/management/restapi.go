@@ -18,7 +18,7 @@ func (c *call) createRestAPI() (*doc, error) {
 		EndpointAccessMode: c.text("endpointAccessMode"), Tags: c.tags(), Models: defaultModels(),
 	}
 	for _, mediaType := range c.texts("binaryMediaTypes") {
-		if !contains(rest.BinaryMediaTypes, mediaType) {
+		if mediaType != "" && !contains(rest.BinaryMediaTypes, mediaType) { // MA-613
 			rest.BinaryMediaTypes = append(rest.BinaryMediaTypes, mediaType)
 		}
 	}
@@ -47,6 +47,9 @@ func (c *call) newAPIID() string {
 
 // readRestAPI reads what can be wrong about a new API (MA-403).
 func (c *call) readRestAPI(rest *api.RestAPI) error {
+	if rest.Name == "" {
+		return errAPIName
+	}
 	if n := c.body.get("description"); n.given() && n.str() == "" {
 		return badRequest("Description cannot be an empty string")
 	}
@@ -64,6 +67,8 @@ func (c *call) readRestAPI(rest *api.RestAPI) error {
 	rest.EndpointConfiguration = endpoint
 	return err
 }
+
+var errAPIName = badRequest("API name cannot be an empty string")
 
 var errCompression = badRequest("Invalid minimum compression size, must be between 0 and 10485760")
 
@@ -209,7 +214,7 @@ var errEndpointOp = badRequest("Invalid patch operation specified. Must be 'add'
 var restAPIPatches = patchTable[api.RestAPI]{refusals: map[string]error{"/endpointConfiguration/types/{k}": errEndpointOp}, rules: append([]rule[api.RestAPI]{
 	{"/name", "r", func(r *api.RestAPI, e edit) error {
 		if e.value == "" {
-			return badRequest("API name cannot be an empty string")
+			return errAPIName
 		}
 		r.Name = e.value
 		return nil

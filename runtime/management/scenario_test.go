@@ -133,8 +133,12 @@ func (s *scenario) run(st *step) {
 	r := httptest.NewRequest(st.verb, "http://127.0.0.1:4511"+s.expand(st.path), strings.NewReader(s.expand(body)))
 	r.Header.Set("Accept", s.accept)
 	w := httptest.NewRecorder()
+	before := dump(s.t, s.api)
 	s.api.ServeHTTP(w, r)
 	got := w.Body.String()
+	if w.Code >= 400 && dump(s.t, s.api) != before {
+		s.t.Errorf("%s: a refused call changed the store", where)
+	}
 	if w.Code != st.status || w.Header().Get("x-amzn-ErrorType") != st.errorType {
 		s.t.Errorf("%s: %d %s %s, want %d %s", where, w.Code, w.Header().Get("x-amzn-ErrorType"), got, st.status, st.errorType)
 		return

@@ -263,7 +263,7 @@ func checkMembers(n *node, fields []field, shape, at string) []violation {
 		place := at + "." + f.name
 		if !v.given() {
 			if f.required {
-				found = append(found, violation{null: true, at: place, must: "Member must not be null"})
+				found = append(found, violation{null: true, at: place, must: mustBeGiven})
 			}
 			continue
 		}

@@ -183,7 +183,7 @@ func promote(s *api.Stage, op patchOp) error {
 	toVariables := op.path == "/variables" && op.from == "/canarySettings/stageVariableOverrides"
 	switch {
 	case !toDeployment && !toVariables:
-		return badRequest("Invalid copy operation with path: %s and from %s. Valid copy:path are [/deploymentId, /variables] and valid copy:from are [/canarySettings/deploymentId, /canarySettings/stageVariableOverrides]", op.path, op.from)
+		return badRequest("Invalid copy operation with path: %s and from %s. Valid copy:path are [/deploymentId, /variables] and valid copy:from are [/canarySettings/deploymentId, /canarySettings/stageVariableOverrides]", op.path, orText(op.from, "null"))
 	case s.CanarySettings == nil:
 		return badRequest("Promotion not available. Canary does not exist.")
 	case toDeployment:

@@ -113,26 +113,31 @@ func (c *call) tagResource() (*doc, error) {
 	}
 	tags = slices.Clone(tags)
 	for _, t := range c.pairs("tags") {
-		if err := checkTag(t); err != nil {
-			return nil, err
-		}
 		tags.Put(t)
 	}
 	if len(tags) > maxTags {
-		return nil, badRequest("The number of tags exceeds the limit of 50")
+		return nil, errManyTags
 	}
 	write(tags)
 	return nil, nil
 }
 
-func checkTag(t api.Pair) error {
-	switch {
-	case t.Name == "" || len(t.Name) > maxTagName:
-		return badRequest("Tag keys must have 1 to 128 characters")
-	case strings.HasPrefix(strings.ToLower(t.Name), "aws:"):
-		return badRequest("Tag keys starting with aws: are reserved")
-	case len(t.Value) > maxTagValue:
-		return badRequest("Tag values must have at most 256 characters")
+var errManyTags = badRequest("The number of tags exceeds the limit of 50")
+
+// checkTags holds the tags of a call to their limits, whatever they are put on.
+func checkTags(tags api.Pairs) error {
+	if len(tags) > maxTags {
+		return errManyTags
+	}
+	for _, t := range tags {
+		switch {
+		case t.Name == "" || len(t.Name) > maxTagName:
+			return badRequest("Tag keys must have 1 to 128 characters")
+		case strings.HasPrefix(strings.ToLower(t.Name), "aws:"):
+			return badRequest("Tag keys starting with aws: are reserved")
+		case len(t.Value) > maxTagValue:
+			return badRequest("Tag values must have at most 256 characters")
+		}
 	}
 	return nil
 }
@@ -144,7 +149,7 @@ func (c *call) untagResource() (*doc, error) {
 	}
 	keys := c.query["tagKeys"]
 	if len(keys) == 0 {
-		return nil, validation([]violation{{null: true, at: "tagKeys", must: "Member must not be null"}})
+		return nil, validation([]violation{{null: true, at: "tagKeys", must: mustBeGiven}})
 	}
 	tags = slices.Clone(tags)
 	for _, key := range keys {

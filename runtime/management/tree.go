@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -22,6 +23,8 @@ const (
 	listKind
 	objectKind
 )
+
+var kindNames = [...]string{"null", "a boolean", "a number", "a text", "a list", "an object"}
 
 // node is a value of a request body. Members keep their order and nulls their
 // presence, which both matter here. All methods work on nil, which stands for
@@ -49,14 +52,16 @@ func readTree(body []byte) (*node, error) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	root, err := readValue(decoder, 0)
-	if err != nil {
-		return nil, err
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, errors.New("it ends within a value")
+	case err != nil:
+		return nil, fmt.Errorf("%w, near byte %d", err, decoder.InputOffset()+1)
+	case root.kind != objectKind:
+		return nil, errors.New("it is " + kindNames[root.kind])
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return nil, errors.New("text after the JSON object")
-	}
-	if root.kind != objectKind {
-		return nil, errors.New("the body is no JSON object")
+		return nil, fmt.Errorf("there is more after it, from byte %d", decoder.InputOffset()+1)
 	}
 	return root, nil
 }
@@ -64,10 +69,7 @@ func readTree(body []byte) (*node, error) {
 func readValue(d *json.Decoder, depth int) (*node, error) {
 	token, err := d.Token()
 	if err != nil {
-		if err == io.EOF {
-			err = io.ErrUnexpectedEOF
-		}
-		return nil, err
+		return nil, early(err)
 	}
 	if depth > maxDepth {
 		return nil, errors.New("nested too deeply")
@@ -88,13 +90,21 @@ func readValue(d *json.Decoder, depth int) (*node, error) {
 	return &node{kind: nullKind}, nil
 }
 
+// early is the error of a text that ends within a value.
+func early(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
 func readObject(d *json.Decoder, depth int) (*node, error) {
 	n := &node{kind: objectKind}
 	places := map[string]int{} // of the members, so that a large object is read in one go
 	for d.More() {
 		token, err := d.Token()
 		if err != nil {
-			return nil, err
+			return nil, early(err)
 		}
 		name, ok := token.(string)
 		if !ok {
@@ -112,7 +122,7 @@ func readObject(d *json.Decoder, depth int) (*node, error) {
 		n.members = append(n.members, member{name, value})
 	}
 	_, err := d.Token()
-	return n, err
+	return n, early(err)
 }
 
 func readList(d *json.Decoder, depth int) (*node, error) {
@@ -125,7 +135,7 @@ func readList(d *json.Decoder, depth int) (*node, error) {
 		n.items = append(n.items, value)
 	}
 	_, err := d.Token()
-	return n, err
+	return n, early(err)
 }
 
 // put stores a member in the place of its namesake, else at the end.
@@ -192,14 +202,16 @@ func finite(text string) (float64, bool) {
 	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 }
 
-// texts are the scalars of a list; nil for an absent one.
+// texts are the scalars of a list, nulls being absent; nil for an absent list.
 func (n *node) texts() []string {
 	if !n.given() {
 		return nil
 	}
 	all := make([]string, 0, len(n.items))
 	for _, item := range n.items {
-		all = append(all, item.str())
+		if item.given() {
+			all = append(all, item.str())
+		}
 	}
 	return all
 }

@@ -26,7 +26,7 @@ func (c *call) usageRequest() (p *api.UsagePlan, from, to time.Time, err error) 
 	var found []violation
 	for _, name := range []string{"startDate", "endDate"} {
 		if c.query.Get(name) == "" {
-			found = append(found, violation{null: true, at: name, must: "Member must not be null"})
+			found = append(found, violation{null: true, at: name, must: mustBeGiven})
 		}
 	}
 	if err := validation(found); err != nil {

@@ -23,7 +23,9 @@ func (c *call) createPlan() (*doc, error) {
 				s.Throttle = append(s.Throttle, api.MethodThrottle{Method: m.name, Throttle: *readThrottle(m.value)})
 			}
 		}
-		p.APIStages = append(p.APIStages, s)
+		if stageIndex(p, s.APIID+":"+s.Stage) < 0 { // named twice, it is in the plan once
+			p.APIStages = append(p.APIStages, s)
+		}
 	}
 	if err := c.checkPlan(p); err != nil {
 		return nil, err
@@ -67,6 +69,9 @@ func (c *call) checkPlan(p *api.UsagePlan) error {
 	if err := checkThrottle(p.Throttle); err != nil {
 		return err
 	}
+	if err := c.checkShared(p); err != nil {
+		return err
+	}
 	q := p.Quota
 	switch {
 	case q == nil:
@@ -77,6 +82,24 @@ func (c *call) checkPlan(p *api.UsagePlan) error {
 		return badRequest("Usage Plan quota must have a valid period. Valid options are DAY,WEEK,MONTH")
 	case q.Offset < 0 || q.Offset > maxOffset[q.Period]:
 		return badRequest("Usage Plan quota offset must be between 0 and %d for the period %s", maxOffset[q.Period], q.Period)
+	}
+	return nil
+}
+
+// checkShared keeps a key in one plan for each stage: two would disagree about
+// its limits.
+func (c *call) checkShared(p *api.UsagePlan) error {
+	for _, other := range c.st.plans {
+		if other.ID == p.ID {
+			continue
+		}
+		for _, k := range p.Keys {
+			for _, s := range p.APIStages {
+				if name := s.APIID + ":" + s.Stage; planKeyOf(other, k.ID) != nil && stageIndex(other, name) >= 0 {
+					return conflict("Usage Plan %s cannot be added because API Key %s cannot reference multiple Usage Plans with the same API stage: %s", p.ID, k.ID, name)
+				}
+			}
+		}
 	}
 	return nil
 }
@@ -371,7 +394,11 @@ func (c *call) createPlanKey() (*doc, error) {
 		return nil, conflict("%s is already subscribed to usage plan %s", k.ID, p.ID)
 	}
 	added := &api.UsagePlanKey{ID: k.ID, Type: "API_KEY"}
-	c.editPlan(p).Keys = appended(p.Keys, added)
+	changed := c.editPlan(p)
+	changed.Keys = appended(p.Keys, added)
+	if err := c.checkShared(changed); err != nil {
+		return nil, err
+	}
 	return c.planKeyDoc(p, added), nil
 }
 
