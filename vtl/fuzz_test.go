@@ -7,12 +7,14 @@ import (
 	"unicode/utf8"
 
 	"postern/vtl/internal/generate"
+	"postern/vtl/internal/seeds"
 	"postern/vtl/value"
 )
 
 // FuzzRender runs any text as a template: the result is an output or an *Error, the same for the traced form and for a frame
 // that was used before.
 func FuzzRender(f *testing.F) {
+	seeds.Add(f, "testdata/seeds.txt")
 	for _, c := range readRules(f) {
 		f.Add(c.Template)
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"postern/vtl/internal/cputime"
+	"postern/vtl/internal/seeds"
 	"postern/vtl/value"
 )
 
@@ -63,6 +64,7 @@ func BenchmarkFilter(b *testing.B) { benchmarkPath(b, "$.shop.items[?(@.price > 
 func BenchmarkScan(b *testing.B)   { benchmarkPath(b, "$..w") }
 
 func FuzzCompile(f *testing.F) {
+	seeds.Add(f, "testdata/seeds.txt")
 	eachCase(f, func(c pathCase) { f.Add(c.Path) })
 	root := document(f)
 	f.Fuzz(func(t *testing.T, path string) {

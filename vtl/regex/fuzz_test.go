@@ -3,10 +3,13 @@ package regex
 import (
 	"testing"
 	"time"
+
+	"postern/vtl/internal/seeds"
 )
 
 // FuzzCompile holds every pattern to an answer, and the engines to the same one.
 func FuzzCompile(f *testing.F) {
+	seeds.Add(f, "testdata/seeds.txt")
 	for _, c := range readCases(f, "testdata/java.tsv") {
 		if c.line%5 == 0 && len(c.subject) < 100 {
 			f.Add(c.pattern, c.subject, c.arg)

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"postern/vtl/internal/seeds"
 )
 
 // templates returns the templates of the rule cases of package vtl.
@@ -263,6 +265,7 @@ func TestRelease(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
+	seeds.Add(f, "testdata/seeds.txt")
 	for _, source := range templates(f) {
 		f.Add(source)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"postern/vtl/internal/cputime"
+	"postern/vtl/internal/seeds"
 )
 
 // eachLine calls f for every line of a test data file.
@@ -196,6 +197,7 @@ func BenchmarkPrint100K(b *testing.B) {
 }
 
 func FuzzReadJSON(f *testing.F) {
+	seeds.AddBytes(f, "testdata/seeds.txt")
 	eachLine(f, "testdata/lenient.jsonl", func(line []byte) {
 		var c struct{ Doc string }
 		if json.Unmarshal(line, &c) == nil && len(c.Doc)%7 == 0 {
