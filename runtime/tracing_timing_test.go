@@ -17,6 +17,8 @@ import (
 
 // This code alone, plain, recorded and printed. Reading and writing HTTP is not
 // part of the loop, so the ratios are the worst that a request can see.
+//
+//	go test -run '^$' -bench Trace -count 10 ./runtime | benchstat -col /mode -
 func BenchmarkTrace(b *testing.B) {
 	for _, work := range []struct{ name, integration string }{
 		{"constant", mockConstant}, {"template", mockTemplate}, {"loop", mockLoop},
@@ -35,7 +37,7 @@ func BenchmarkTrace(b *testing.B) {
 			{name: "json", s: Sampling{All: true}, form: JSONForm},
 			{name: "aws", s: Sampling{All: true}, form: AWSForm},
 		} {
-			b.Run(work.name+"/"+mode.name, func(b *testing.B) {
+			b.Run("work="+work.name+"/mode="+mode.name, func(b *testing.B) {
 				o := Options{Metrics: observe.NewMetrics(observe.MetricsOptions{}), Sampling: mode.s}
 				if mode.ring > 0 {
 					o.Traces = observe.NewRing[*mapping.Trace](mode.ring)

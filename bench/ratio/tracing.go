@@ -8,23 +8,31 @@ import (
 	"strings"
 )
 
-// tracingBudget is what a request that is recorded may cost, in plain ones.
+// tracingBudget is what a traced request may cost, in plain ones.
 const tracingBudget = 3.0
 
-// tracingModes are the ways to trace, each with the options of serve that ask
-// for it. Of failures nothing is printed here, since nothing fails: that row is
-// what recording costs alone.
-var tracingModes = []struct {
+// tracingMode is a way to trace.
+type tracingMode struct {
 	name   string
 	budget float64
-	flags  []string
-}{
-	{"recorded", tracingBudget, []string{"--trace", "failures"}},
-	{"tree", tracingBudget, []string{"--trace", "all"}},
-	{"json", tracingBudget, []string{"--trace", "all", "--trace-format", "json"}},
-	{"aws", tracingBudget, []string{"--trace", "all", "--trace-format", "aws"}},
-	{"5 % tree", 1.25, []string{"--trace", "5%"}},
-	{"header, none sent", 1.1, []string{"--trace", "header:X-Trace"}},
+	table  bool     // part of the whole table; all modes are measured with -only tracing
+	flags  []string // of serve
+}
+
+// tracingModes are the ways to trace. With failures all requests are recorded
+// and none is printed, since none fails: that is what recording costs alone.
+// Spans go to a collector that takes them and does nothing.
+func tracingModes(collector string) []tracingMode {
+	return []tracingMode{
+		{"recorded", tracingBudget, true, []string{"--trace", "failures"}},
+		{"tree", tracingBudget, true, []string{"--trace", "all"}},
+		{"json", tracingBudget, true, []string{"--trace", "all", "--trace-format", "json"}},
+		{"aws", tracingBudget, false, []string{"--trace", "all", "--trace-format", "aws"}},
+		{"folded", tracingBudget, false, []string{"--trace", "all", "--trace-format", "folded"}},
+		{"5 % tree", 1.25, false, []string{"--trace", "5%"}},
+		{"header, none sent", 1.1, false, []string{"--trace", "header:X-Trace"}},
+		{"spans of 5 %", 1.5, false, []string{"--trace", "5%", "--trace-format", "folded", "--otlp", "http://" + collector}},
+	}
 }
 
 // tracedRows are the requests that tracing is measured with.
@@ -39,10 +47,11 @@ func tracedRows(backend string) []row {
 // tracing measures a server that traces against one that does not. Traces go to
 // a file.
 func tracing(table *table, folder, postern string, backend *program) error {
+	table.printf("%-44s %7s  %5s   %-13s  %9s %9s\n", "tracing on / off", "budget", "ratio", "(low-high)", "on", "off")
 	for _, r := range tracedRows(backend.addr) {
-		for _, mode := range tracingModes {
+		for _, mode := range tracingModes(backend.addr) {
 			name := "tracing on / off: " + r.name + ", " + mode.name
-			if !strings.Contains(name, *only) {
+			if !strings.Contains(name, *only) || *only == "" && !mode.table {
 				continue
 			}
 			if err := r.measureTraced(table, folder, postern, name, mode.budget, mode.flags); err != nil {
@@ -88,6 +97,7 @@ func (r *row) measureTraced(table *table, folder, postern, name string, budget f
 		}
 	}
 	slices.Sort(ratios)
-	table.printf("%-50s %5.2fx  %5.2fx  (%.2f-%.2f)  %7.2fus %7.2fus\n", name, budget, median(ratios), ratios[0], ratios[len(ratios)-1], median(traced), median(plain))
+	name = strings.TrimPrefix(name, "tracing on / off: ")
+	table.printf("  %-42s %6.2fx  %5.2fx  %-13s  %7.2fus %7.2fus\n", name, budget, median(ratios), fmt.Sprintf("(%.2f-%.2f)", ratios[0], ratios[len(ratios)-1]), median(traced), median(plain))
 	return nil
 }

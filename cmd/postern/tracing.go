@@ -46,13 +46,13 @@ func (f *traceFlags) options(out io.Writer, o *runtime.Options) (stop func(), er
 		stops = append(stops, func() { closeTraces(lines, o.Logger) })
 	}
 	if f.OTLP != "" {
-		exporter, err := telemetry.New(telemetry.Options{Endpoint: f.OTLP, Version: version})
+		exporter, err := telemetry.New(telemetry.Options{Endpoint: f.OTLP, Version: version, Logger: o.Logger})
 		if err != nil {
 			stop()
 			return nil, fmt.Errorf("--otlp: %w", err)
 		}
 		sinks = append(sinks, exporter.Add)
-		stops = append(stops, func() { closeWithin(exporter) })
+		stops = append(stops, func() { closeWithin(exporter, o.Logger) })
 		if sampling.Off() {
 			sampling.All = true
 		}
@@ -99,8 +99,10 @@ func closeTraces(lines *observe.Lines, log *slog.Logger) {
 }
 
 // closeWithin sends the last spans, for at most three seconds.
-func closeWithin(e *telemetry.Exporter) {
+func closeWithin(e *telemetry.Exporter, log *slog.Logger) {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
-	e.Close(ctx) // it says how many spans are lost
+	if err := e.Close(ctx); err != nil {
+		log.Warn("the last spans are not sent", "error", err)
+	}
 }

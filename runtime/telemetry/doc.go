@@ -9,5 +9,5 @@
 //
 // The id of the trace is that of the X-Amzn-Trace-Id header, so that spans join
 // those of whoever sent it. Nothing blocks a request: spans wait in a queue of
-// bounded length, and what does not fit is dropped.
+// bounded length, and what does not fit is dropped, counted and told.
 package telemetry

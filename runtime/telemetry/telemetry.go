@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"strings"
 	"time"
@@ -26,6 +27,8 @@ type Options struct {
 	Version  string // service.version
 	// Every is how often spans are sent [1 s].
 	Every time.Duration
+	// Logger is told what is lost [nobody].
+	Logger *slog.Logger
 	// Spans takes the finished spans in place of the collector, for tests.
 	Spans sdk.SpanExporter
 }
@@ -34,6 +37,7 @@ type Options struct {
 type Exporter struct {
 	provider *sdk.TracerProvider
 	tracer   trace.Tracer
+	queue    *queue
 }
 
 // New makes an exporter. It does not connect: a collector that is not there
@@ -59,12 +63,16 @@ func New(o Options) (*Exporter, error) {
 	if o.Every <= 0 {
 		o.Every = time.Second
 	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	waiting := newQueue(exporter, o.Logger, o.Every)
 	provider := sdk.NewTracerProvider(
-		sdk.WithBatcher(exporter, sdk.WithBatchTimeout(o.Every)),
+		sdk.WithSpanProcessor(waiting),
 		sdk.WithSampler(sdk.AlwaysSample()), // which requests are traced is decided before
 		sdk.WithResource(resource.NewSchemaless(attribute.String("service.name", o.Service), attribute.String("service.version", o.Version))),
 	)
-	return &Exporter{provider, provider.Tracer("postern")}, nil
+	return &Exporter{provider, provider.Tracer("postern"), waiting}, nil
 }
 
 // Close sends what is left.
@@ -72,11 +80,19 @@ func (e *Exporter) Close(ctx context.Context) error {
 	return errors.Join(e.provider.ForceFlush(ctx), e.provider.Shutdown(ctx))
 }
 
+// Lost is the number of spans that were not sent: the collector did not take
+// them, or not as fast as requests came.
+func (e *Exporter) Lost() uint64 { return e.queue.lost.Load() }
+
 // maxEvents bounds the decisions that a span carries.
 const maxEvents = 200
 
-// Add sends the trace of a finished request. Nothing of the exchange is kept.
+// Add sends the trace of a finished request. Nothing of exchange and trace is
+// kept. When the spans do not fit into the queue none is made.
 func (e *Exporter) Add(ex *mapping.Exchange, t *mapping.Trace) {
+	if !e.queue.room(1 + len(t.Phases)) {
+		return
+	}
 	began := ex.Request.Time
 	ctx, span := e.tracer.Start(remote(ex), nameOf(ex), trace.WithTimestamp(began), trace.WithSpanKind(trace.SpanKindServer),
 		trace.WithAttributes(attributes(ex)...))
@@ -138,14 +154,14 @@ func attributes(ex *mapping.Exchange) []attribute.KeyValue {
 	return list
 }
 
-// fields are why and the fields of a decision. Those of a trace are copies.
+// fields are why and the fields of a decision, as copies.
 func fields(d *mapping.Decision) []attribute.KeyValue {
-	var list []attribute.KeyValue
-	if d.Why != "" {
-		list = append(list, attribute.String("why", d.Why))
+	list := make([]attribute.KeyValue, 0, 1+len(d.Fields))
+	if why := d.Reason(); why != "" {
+		list = append(list, attribute.String("why", strings.Clone(why)))
 	}
 	for _, f := range d.Fields {
-		list = append(list, attribute.String(f.Name, f.Value))
+		list = append(list, attribute.String(strings.Clone(f.Name), strings.Clone(f.Value)))
 	}
 	return list
 }

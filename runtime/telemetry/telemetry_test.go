@@ -2,7 +2,9 @@ package telemetry_test
 
 import (
 	"context"
+	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	sdk "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"postern/api"
@@ -123,6 +126,61 @@ func TestBadEndpoint(t *testing.T) {
 	for _, endpoint := range []string{"", "localhost:4318", "ftp://x", "http://"} {
 		if _, err := telemetry.New(telemetry.Options{Endpoint: endpoint}); err == nil || !strings.Contains(err.Error(), "expected a base URL") {
 			t.Errorf("%q: %v", endpoint, err)
+		}
+	}
+}
+
+// stuck takes spans when it is let.
+type stuck struct {
+	free  chan struct{}
+	spans atomic.Int64
+	err   error
+}
+
+func (s *stuck) ExportSpans(_ context.Context, list []sdk.ReadOnlySpan) error {
+	<-s.free
+	s.spans.Add(int64(len(list)))
+	return s.err
+}
+
+func (s *stuck) Shutdown(context.Context) error { return nil }
+
+// TestLost holds that requests go on when the collector does not, and that
+// every span is either sent or counted.
+func TestLost(t *testing.T) {
+	for _, failure := range []error{nil, errors.New("refused")} {
+		var log strings.Builder
+		s := &stuck{free: make(chan struct{}), err: failure}
+		e, err := telemetry.New(telemetry.Options{Spans: s, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		const requests = 4000
+		ex, tr := traced(t, "GET")
+		for range requests {
+			e.Add(ex, tr)
+		}
+		if e.Lost() == 0 {
+			t.Error("nothing is lost though nothing is taken")
+		}
+		before := e.Lost()
+		close(s.free)
+		if err := e.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+		made := uint64(s.spans.Load())
+		if failure != nil {
+			if e.Lost() < made+before {
+				t.Errorf("%d spans refused, %d counted as lost", made, e.Lost())
+			}
+			if !strings.Contains(log.String(), "spans cannot be sent") {
+				t.Errorf("log: %s", log.String())
+			}
+		} else if made+e.Lost() < 3*requests || made > 3*requests {
+			t.Errorf("%d spans sent and %d lost of %d", made, e.Lost(), 3*requests)
+		}
+		if !strings.Contains(log.String(), "spans are lost") {
+			t.Errorf("log: %s", log.String())
 		}
 	}
 }
