@@ -192,8 +192,12 @@ func (v *validation) checkBody(ex *Exchange) Outcome {
 	}
 	ex.ValidationError = detail
 	ex.Trace.Note(StepValidation, "the body does not fit model "+model.schema.Name(), detail)
+	cause := "the body does not fit model " + model.schema.Name() + ": " + detail
+	if strings.HasPrefix(detail, "[Unknown error parsing") { // the service's words for it
+		cause = "the body is not JSON, and model " + model.schema.Name() + " wants some: " + detail
+	}
 	return Outcome{
-		Type: api.BadRequestBody, Cause: "the body does not fit model " + model.schema.Name() + ": " + detail,
+		Type: api.BadRequestBody, Cause: cause,
 		Log: "Request body does not match model schema for content type " + mediaType + ": " + detail,
 	}
 }
