@@ -180,7 +180,7 @@ func (f *Function) Invoke(ctx context.Context, req Request) (Result, error) {
 		return Result{}, err
 	}
 	if req.RequestID == "" {
-		req.RequestID = newID()
+		req.RequestID = NewRequestID()
 	}
 	code := f.code.Load()
 	if code.err != nil {

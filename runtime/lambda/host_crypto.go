@@ -32,7 +32,7 @@ func (e *environment) hostCrypto() map[string]func(goja.FunctionCall) goja.Value
 		"hashes": func(goja.FunctionCall) goja.Value {
 			return e.rt.ToValue([]string{"md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha512-256"})
 		},
-		"uuid": func(goja.FunctionCall) goja.Value { return e.rt.ToValue(newID()) },
+		"uuid": func(goja.FunctionCall) goja.Value { return e.rt.ToValue(NewRequestID()) },
 		"random": func(f goja.FunctionCall) goja.Value {
 			n := f.Argument(0).ToInteger()
 			if n < 0 || n > maxRandom {

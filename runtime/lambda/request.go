@@ -74,14 +74,10 @@ func invalidPayload(cause error) *ServiceError {
 		"Could not parse request body into json: Could not parse payload into json: " + cause.Error()}
 }
 
-// newID returns a random UUID.
-func newID() string {
+// NewRequestID returns a random UUID, the form of the request ids of AWS services.
+func NewRequestID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails
-	return formatUUID(b)
-}
-
-func formatUUID(b [16]byte) string {
 	b[6] = b[6]&0x0f | 0x40
 	b[8] = b[8]&0x3f | 0x80
 	var s [36]byte

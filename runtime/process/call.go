@@ -2,7 +2,6 @@ package process
 
 import (
 	"bytes"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"sync"
@@ -29,7 +28,7 @@ type call struct {
 
 func newCall(cfg *Config, req lambda.Request) *call {
 	if req.RequestID == "" {
-		req.RequestID = newID()
+		req.RequestID = lambda.NewRequestID()
 	}
 	if req.Payload = bytes.Clone(req.Payload); len(req.Payload) == 0 {
 		req.Payload = []byte("{}")
@@ -38,14 +37,6 @@ func newCall(cfg *Config, req lambda.Request) *call {
 		req.ARN = cfg.arn()
 	}
 	return &call{cfg: cfg, req: req, answered: make(chan struct{}), started: time.Now()}
-}
-
-// newID is a random UUID.
-func newID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // hand notes that the process has the event; its time runs from the first call.

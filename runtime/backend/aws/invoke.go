@@ -25,9 +25,9 @@ func (s *Services) invokeFunction(ex *mapping.Exchange) mapping.Outcome {
 	if ex.Trace != nil {
 		ex.Trace.Note(mapping.StepCall, "function "+f.FullARN, "")
 	}
-	call, err := request(req)
-	if err != nil {
-		return refused(ex, &lambda.ServiceError{Status: 400, Type: "InvalidRequestContentException", Message: err.Error()})
+	call, fault := request(req)
+	if fault != nil {
+		return refused(ex, fault)
 	}
 	if req.Kind == mapping.AWS {
 		if err := f.Check(req.Body); err != nil { // events are JSON
@@ -62,15 +62,15 @@ func reference(req *mapping.IntegrationRequest) string {
 }
 
 // request is the invocation that an integration request asks for.
-func request(req *mapping.IntegrationRequest) (lambda.Request, error) {
-	call := lambda.Request{Payload: req.Body, RequestID: newID(), TraceID: header(req, "X-Amzn-Trace-Id")}
+func request(req *mapping.IntegrationRequest) (lambda.Request, *lambda.ServiceError) {
+	call := lambda.Request{Payload: req.Body, RequestID: lambda.NewRequestID(), TraceID: header(req, "X-Amzn-Trace-Id")}
 	text := header(req, "X-Amz-Client-Context")
 	if text == "" || req.Kind != mapping.AWS {
 		return call, nil
 	}
 	var err error
 	if call.ClientContext, err = base64.StdEncoding.DecodeString(text); err != nil || !json.Valid(call.ClientContext) {
-		return call, errors.New("Client context must be a valid Base64-encoded JSON object.")
+		return call, &lambda.ServiceError{Status: 400, Type: "InvalidRequestContentException", Message: "Client context must be a valid Base64-encoded JSON object."}
 	}
 	return call, nil
 }

@@ -8,6 +8,7 @@ import (
 	"postern/api"
 	"postern/api/service"
 	"postern/mapping"
+	"postern/runtime/lambda"
 )
 
 // reply is the answer of an action.
@@ -46,7 +47,7 @@ func (s *Services) answer(ex *mapping.Exchange, to *target, a *action, values ma
 // deliver hands the answer to the exchange.
 func (r reply) deliver(ex *mapping.Exchange, protocol service.Protocol) {
 	res := &ex.IntegrationResponse
-	res.Status, res.Body, res.RequestID = r.status, r.body, newID()
+	res.Status, res.Body, res.RequestID = r.status, r.body, lambda.NewRequestID()
 	typed := false
 	for _, h := range r.headers {
 		typed = typed || len(h.Name) == 12 && bytes.EqualFold([]byte(h.Name), []byte("Content-Type"))
