@@ -53,7 +53,7 @@ func (c *collection) faster() {
 }
 
 // cycle is garbage from the start: what is to happen after it was found happens after each collection.
-type cycle struct{ next *cycle }
+type cycle struct{ _ *collection } // a pointer, so that it does not share its memory with other small things
 
 func (c *collection) watch() {
 	if c.armed {

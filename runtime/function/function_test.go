@@ -341,7 +341,7 @@ func TestEndpointRefusals(t *testing.T) {
 			w.WriteHeader(502)
 			io.WriteString(w, `<html>`)
 		case "/moved":
-			http.Redirect(w, r, "/", 302)
+			http.Redirect(w, r, "/", http.StatusFound)
 		case "/slow":
 			select {
 			case <-r.Context().Done():

@@ -93,7 +93,7 @@ func (c *Config) environ(api string) []string {
 		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/"+c.Name,
 		fmt.Sprintf("AWS_LAMBDA_LOG_STREAM_NAME=%s/[%s]%016x", time.Now().UTC().Format("2006/01/02"), c.Version, time.Now().UnixNano()),
 		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
-		"AWS_REGION="+c.Region, "AWS_DEFAULT_REGION="+c.Region,
+		"AWS_REGION="+c.Region, "AWS_DEFAULT_REGION="+c.Region, "TZ=:UTC",
 		"LAMBDA_TASK_ROOT="+dir,
 	)
 	if os.Getenv("_HANDLER") == "" {
