@@ -83,10 +83,7 @@ func directly(tb testing.TB, integration string, o Options) (*Server, *fasthttp.
 	ctx := new(fasthttp.RequestCtx)
 	ctx.Init2(&client{Conn: near, peer: "127.0.0.1", port: "4510"}, nil, false)
 	ctx.Request.Header.DisableNormalizing()
-	wire := "GET /pets/1?q=a HTTP/1.1\r\nHost: 127.0.0.1:4510\r\nUser-Agent: fasthttp\r\nAccept: */*\r\n\r\n"
-	if err := ctx.Request.Read(bufio.NewReader(strings.NewReader(wire))); err != nil {
-		tb.Fatal(err)
-	}
+	asks(tb, ctx, "")
 	for range 50 { // memory is there
 		ctx.Response.Reset()
 		s.handle(ctx)
@@ -95,4 +92,13 @@ func directly(tb testing.TB, integration string, o Options) (*Server, *fasthttp.
 		tb.Fatal(ctx.Response.String())
 	}
 	return s, ctx
+}
+
+// asks makes the request of a context; more are header lines.
+func asks(tb testing.TB, ctx *fasthttp.RequestCtx, more string) {
+	tb.Helper()
+	wire := "GET /pets/1?q=a HTTP/1.1\r\nHost: 127.0.0.1:4510\r\nUser-Agent: fasthttp\r\nAccept: */*\r\n" + more + "\r\n"
+	if err := ctx.Request.Read(bufio.NewReader(strings.NewReader(wire))); err != nil {
+		tb.Fatal(err)
+	}
 }

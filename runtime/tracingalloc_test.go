@@ -1,9 +1,14 @@
 package runtime
 
 import (
+	"bytes"
+	"encoding/json"
 	"io"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/valyala/fasthttp"
 
 	"postern/mapping"
 	"postern/runtime/observe"
@@ -73,4 +78,44 @@ func TestTracesOfARing(t *testing.T) {
 	if got, ok := traces.Get(list[1].ID); !ok || got != list[1].Value {
 		t.Error("a trace is not found under its request id")
 	}
+}
+
+// TestTracesAtTheSameTime reads traces while requests go on: what was given
+// away must not be written to any more.
+func TestTracesAtTheSameTime(t *testing.T) {
+	traces := observe.NewRing[*mapping.Trace](3)
+	s, _ := directly(t, mockLoop, Options{Sampling: Sampling{All: true}, Traces: traces})
+	watched, cancel := traces.Watch(4)
+	var requests, readers sync.WaitGroup
+	for range 3 {
+		ctx := new(fasthttp.RequestCtx)
+		ctx.Init2(&client{Conn: nil, peer: "127.0.0.1", port: "4510"}, nil, false)
+		asks(t, ctx, "Authorization: Bearer of-a-secret\r\n")
+		requests.Go(func() {
+			for range 200 {
+				ctx.Response.Reset()
+				s.handle(ctx)
+			}
+		})
+	}
+	check := func(e observe.Entry[*mapping.Trace]) {
+		if text := e.Value.AppendJSON(nil); !json.Valid(text) || e.ID != e.Value.ID || !bytes.Contains(text, []byte(e.ID)) {
+			t.Errorf("trace %s: %s", e.ID, text)
+		}
+	}
+	readers.Go(func() {
+		for e := range watched {
+			check(e)
+		}
+	})
+	readers.Go(func() {
+		for range 100 {
+			for _, e := range traces.Last(2) {
+				check(e)
+			}
+		}
+	})
+	requests.Wait()
+	cancel()
+	readers.Wait()
 }
