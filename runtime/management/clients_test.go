@@ -7,10 +7,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -91,10 +93,16 @@ func missing(t *testing.T, what string) {
 // TestClients drives every operation with real clients: boto3 and the SDK for
 // Go cover all between them, the AWS CLI the published examples.
 func TestClients(t *testing.T) {
+	t.Parallel()
 	o := observe(t)
-	t.Run("boto3", func(t *testing.T) { driveBoto(t, observe(t), o) })
-	t.Run("cli", func(t *testing.T) { driveCLI(t, observe(t), o) })
-	t.Run("go", func(t *testing.T) { driveGo(t, o) })
+	t.Run("clients", func(t *testing.T) {
+		for name, drive := range map[string]func(*testing.T, *observed, *observed){"boto3": driveBoto, "cli": driveCLI, "go": driveGo} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				drive(t, observe(t), o)
+			})
+		}
+	})
 	for _, op := range operations.all {
 		if len(o.seen[op.name]) == 0 && o.seen["CreateRestApi"]["boto3"] {
 			t.Errorf("no client called %s", op.name)
@@ -107,6 +115,10 @@ func TestClients(t *testing.T) {
 
 // merge adds what another server saw.
 func (o *observed) merge(other *observed) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	other.mu.Lock()
+	defer other.mu.Unlock()
 	for op, clients := range other.seen {
 		if o.seen[op] == nil {
 			o.seen[op] = map[string]bool{}
@@ -128,12 +140,25 @@ func driveBoto(t *testing.T, own, all *observed) {
 	if python == "" {
 		missing(t, "boto3 (python3-boto3)")
 	}
-	run(t, exec.Command(python, "testdata/clients/drive.py", own.URL))
+	run(t, Command(t, python, "testdata/clients/drive.py", own.URL))
 	all.merge(own)
 }
 
 func driveCLI(t *testing.T, own, all *observed) {
-	program := ""
+	if _, err := exec.LookPath("python3"); err != nil {
+		missing(t, "python3, which reads the answers,")
+	}
+	program, environment := StartCLI(t)
+	cmd := Command(t, "bash", "testdata/clients/drive.sh", own.URL, program)
+	cmd.Env = append(os.Environ(), environment...)
+	run(t, cmd)
+	all.merge(own)
+}
+
+// StartCLI finds the AWS CLI: the program to call and what its environment
+// needs. One that is written in Python runs once for all calls of the test.
+func StartCLI(t *testing.T) (program string, environment []string) {
+	t.Helper()
 	for _, candidate := range []string{"/usr/bin/aws", "aws"} {
 		if path, err := exec.LookPath(candidate); err == nil {
 			program = path
@@ -143,11 +168,48 @@ func driveCLI(t *testing.T, own, all *observed) {
 	if program == "" {
 		missing(t, "the AWS CLI (awscli)")
 	}
-	if _, err := exec.LookPath("python3"); err != nil {
-		missing(t, "python3, which reads the answers,")
+	interpreter := interpreterOf(program)
+	if interpreter == "" || exec.Command(interpreter, "-c", "import awscli.clidriver").Run() != nil {
+		return program, nil
 	}
-	run(t, exec.Command("bash", "testdata/clients/drive.sh", own.URL, program))
-	all.merge(own)
+	folder := t.TempDir()
+	if out, err := exec.Command("mkfifo", filepath.Join(folder, "in"), filepath.Join(folder, "out")).CombinedOutput(); err != nil {
+		t.Fatalf("mkfifo: %v: %s", err, out)
+	}
+	script, err := filepath.Abs("testdata/clients")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(interpreter, filepath.Join(script, "cli.py"), folder)
+	cmd.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=secret", "AWS_DEFAULT_REGION=us-west-2", "AWS_PAGER=")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	})
+	return filepath.Join(script, "aws"), []string{"CLI=" + folder, "PYTHON=" + interpreter}
+}
+
+// interpreterOf is the Python that a program is written for, "" for none.
+func interpreterOf(program string) string {
+	text, err := os.ReadFile(program)
+	line, _, _ := strings.Cut(string(text), "\n")
+	line, isScript := strings.CutPrefix(line, "#!")
+	if words := strings.Fields(line); err == nil && isScript && strings.Contains(line, "python") {
+		return words[len(words)-1]
+	}
+	return ""
+}
+
+// Command is a program that is killed when it does not end in time.
+func Command(t *testing.T, name string, arguments ...string) *exec.Cmd {
+	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, name, arguments...)
+	cmd.WaitDelay = time.Second // for what it started itself
+	return cmd
 }
 
 func run(t *testing.T, cmd *exec.Cmd) {
@@ -160,10 +222,10 @@ func run(t *testing.T, cmd *exec.Cmd) {
 
 // driveGo calls what the other clients are too old for, and compares typed
 // answers and errors.
-func driveGo(t *testing.T, o *observed) {
+func driveGo(t *testing.T, own, all *observed) {
 	ctx := context.Background()
 	client := apigateway.New(apigateway.Options{
-		BaseEndpoint: aws.String(o.URL), Region: "us-east-1", RetryMaxAttempts: 1,
+		BaseEndpoint: aws.String(own.URL), Region: "us-east-1", RetryMaxAttempts: 1,
 		Credentials: credentials.NewStaticCredentialsProvider("AKIDEXAMPLE", "secret", ""),
 	})
 	made, err := client.CreateRestApi(ctx, &apigateway.CreateRestApiInput{Name: aws.String("go")})
@@ -190,6 +252,7 @@ func driveGo(t *testing.T, o *observed) {
 	_, err = client.CreateResource(ctx, &apigateway.CreateResourceInput{RestApiId: made.Id, ParentId: root, PathPart: aws.String("a b")})
 	wantError[*types.BadRequestException](t, err, "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the beginning and the end.")
 	driveAssociations(t, client)
+	all.merge(own)
 }
 
 // driveAssociations calls the operations that older clients do not have.

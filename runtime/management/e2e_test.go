@@ -4,7 +4,6 @@ import (
 	"net"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +17,8 @@ import (
 // TestEndToEnd runs the example script against a data plane and a management
 // API over real sockets.
 func TestEndToEnd(t *testing.T) {
-	program := cli(t)
+	t.Parallel()
+	program, environment := management.StartCLI(t)
 	backends := backend.New(backend.Options{})
 	defer backends.Close()
 	server := runtime.New(runtime.Options{Backends: backends})
@@ -41,8 +41,8 @@ func TestEndToEnd(t *testing.T) {
 	front := httptest.NewServer(admin)
 	defer front.Close()
 
-	cmd := exec.Command("bash", "../../examples/management-cli/build.sh")
-	cmd.Env = append(os.Environ(), "ADMIN="+front.URL, "DATA=http://"+ln.Addr().String(), "AWS="+program)
+	cmd := management.Command(t, "bash", "../../examples/management-cli/build.sh")
+	cmd.Env = append(append(os.Environ(), environment...), "ADMIN="+front.URL, "DATA=http://"+ln.Addr().String(), "AWS="+program)
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.HasSuffix(strings.TrimSpace(string(out)), "ok") || !strings.Contains(string(out), "Execution log for request ") {
 		t.Errorf("%v\n%s", err, out)
@@ -56,19 +56,4 @@ func TestEndToEnd(t *testing.T) {
 	if err := admin.Close(); err != nil {
 		t.Error(err)
 	}
-}
-
-// cli is the AWS CLI; where nothing may be skipped a missing one fails.
-func cli(t *testing.T) string {
-	t.Helper()
-	for _, candidate := range []string{"/usr/bin/aws", "aws"} {
-		if path, err := exec.LookPath(candidate); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("POSTERN_CI") != "" {
-		t.Fatal("the AWS CLI is missing: run make programs")
-	}
-	t.Skip("the AWS CLI is missing: run make programs")
-	return ""
 }

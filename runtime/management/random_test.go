@@ -41,6 +41,7 @@ type machine struct {
 // TestRandomCalls runs random sequences of calls and compares every answer's
 // status and the whole state with the model.
 func TestRandomCalls(t *testing.T) {
+	t.Parallel()
 	checks := "10000"
 	if testing.Short() {
 		checks = "300"

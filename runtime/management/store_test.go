@@ -231,6 +231,7 @@ func TestCrashWriter(t *testing.T) {
 // TestCrash kills a writing process at random moments: everything it
 // acknowledged is in the file, which opens again.
 func TestCrash(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("kills processes for some seconds")
 	}

@@ -13,7 +13,7 @@ want() { # what, got, wanted
     exit 1
   fi
 }
-field() { python3 -c 'import json,sys; print(json.dumps(json.load(sys.stdin).get(sys.argv[1]), sort_keys=True))' "$1"; }
+field() { "${PYTHON:-python3}" -c 'import json,sys; print(json.dumps(json.load(sys.stdin).get(sys.argv[1]), sort_keys=True))' "$1"; }
 
 api=$(aws apigateway create-rest-api --name cli --query id --output text)
 root=$(aws apigateway get-resources --rest-api-id "$api" --query 'items[0].id' --output text)
