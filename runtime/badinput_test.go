@@ -91,7 +91,7 @@ func TestNotEnforced(t *testing.T) {
 			got = append(got, d.String())
 		}
 	}
-	const want = "a.yaml:10:5: warning: API a: not enforced yet: authorization AWS_IAM, API keys (2 times) [§1]"
+	const want = "a.yaml:10:5: warning: API a: not enforced yet: authorization AWS_IAM [§1]"
 	if len(got) != 1 || got[0] != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

@@ -58,6 +58,7 @@ func Configure(from Sources) (*Configuration, error) {
 		return c, err
 	}
 	c.loadAPIs(&from, c.inputs(&from, paths))
+	c.addPlans()
 	c.compile(&from)
 	if from.Strict {
 		c.Findings.Strict()

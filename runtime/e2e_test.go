@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -18,6 +19,7 @@ import (
 
 	"postern/loader/source"
 	"postern/runtime/backend"
+	"postern/runtime/limit"
 	"postern/runtime/observe"
 )
 
@@ -31,6 +33,7 @@ import (
 //	b< what the backend answers; without such lines 200 without body
 //	c< what the client has to get
 //	why part of the reason in the log
+//	wait time that the clock of keys and limits goes on before the case; it stands else
 //
 // A message is a head, an empty line and a body. Lines of a head end with CRLF,
 // those of a body with a line feed, the last with nothing; \r \n \t \0 \\ and
@@ -88,7 +91,13 @@ type stand struct {
 	addr    string
 	backend *scripted
 	log     *lines
+	clock   atomic.Int64 // nanoseconds since standTime
 }
+
+// standTime is when the clock of keys and limits begins.
+var standTime = time.Date(2026, 11, 20, 11, 0, 0, 0, time.UTC)
+
+func (s *stand) now() time.Time { return standTime.Add(time.Duration(s.clock.Load())) }
 
 const settingsText = `apis:
   - {id: abc123, file: api.yaml, stage: dev, root: true, variables: {host: "BACKEND", path: things, empty: ""}}
@@ -117,8 +126,10 @@ func newStand(t *testing.T, files []txtar.File, services backend.Services) *stan
 	calls := backend.New(backend.Options{Services: services})
 	t.Cleanup(calls.Close)
 	failures := observe.NewFailures(slog.New(slog.NewTextHandler(s.log, nil)), observe.FailuresOptions{Burst: 1 << 20})
+	limits := limit.New(limit.Options{Now: s.now})
+	limits.Publish(c.Limits())
 	var server *Server
-	server, s.addr = start(t, Options{Backends: calls, Failures: failures}, c.Catalog.Stages...)
+	server, s.addr = start(t, Options{Backends: calls, Failures: failures, Gates: Gates{Limit: limits}}, c.Catalog.Stages...)
 	server.Publish(c.Catalog)
 	return s
 }
@@ -127,6 +138,7 @@ func newStand(t *testing.T, files []txtar.File, services backend.Services) *stan
 func (s *stand) play(t *testing.T, c *wireCase, update bool) {
 	s.backend.script(c.answer)
 	s.log.reset()
+	s.clock.Add(int64(c.wait))
 	got, err := s.exchange(c)
 	if err != nil {
 		t.Fatal(err)

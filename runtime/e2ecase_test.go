@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // wireCase is one case of a file: what is sent and what has to arrive.
@@ -20,6 +21,7 @@ type wireCase struct {
 	received string // at the backend, normalised
 	got      string // at the client, normalised
 	why      []string
+	wait     time.Duration
 }
 
 // parseCases reads cases.txt.
@@ -48,6 +50,12 @@ func parseCases(text string) ([]*wireCase, error) {
 			c.notes = append(c.notes, line)
 		case mark == "why":
 			c.why = append(c.why, rest)
+		case mark == "wait":
+			d, err := time.ParseDuration(rest)
+			if err != nil {
+				return nil, fmt.Errorf("cases.txt:%d: %w", i+1, err)
+			}
+			c.wait = d
 		case strings.Contains("|c>|c>!|b>|b<|b<!|c<|", "|"+mark+"|"):
 			parts[mark] = append(parts[mark], rest)
 		default:
@@ -226,6 +234,9 @@ func formatCases(cases []*wireCase) []byte {
 		out.WriteString("== " + c.name + "\n")
 		for _, note := range c.notes {
 			out.WriteString(note + "\n")
+		}
+		if c.wait > 0 {
+			out.WriteString("wait " + c.wait.String() + "\n")
 		}
 		c.putSent(&out, put)
 		put("b>", c.received)

@@ -29,7 +29,7 @@ func notEnforced(rest *api.RestAPI) (api.Diagnostic, bool) {
 		Severity: api.Warning, Rule: "§1", Pos: u.at,
 		Summary:    fmt.Sprintf("API %s: not enforced yet: %s", rest.ID, strings.Join(u.list(), ", ")),
 		Detail:     "requests pass as if every check had succeeded",
-		Expected:   "methods with authorizationType NONE and apiKeyRequired false, stages without cache, throttling and web ACL",
+		Expected:   "methods with authorizationType NONE, stages without cache and web ACL",
 		Suggestion: "test what these guard against a deployed stage",
 	}, true
 }
@@ -54,9 +54,6 @@ func (u *unenforced) method(m *api.Method) {
 	if m.AuthorizationType != "" && m.AuthorizationType != "NONE" {
 		u.add(m.Pos, "authorization "+string(m.AuthorizationType))
 	}
-	if m.APIKeyRequired {
-		u.add(m.Pos, "API keys")
-	}
 }
 
 func (u *unenforced) stage(st *api.Stage) {
@@ -65,12 +62,6 @@ func (u *unenforced) stage(st *api.Stage) {
 	}
 	if st.WebACLARN != "" {
 		u.add(st.Pos, "the web ACL")
-	}
-	for _, setting := range st.MethodSettings {
-		if setting.ThrottlingRateLimit > 0 || setting.ThrottlingBurstLimit > 0 {
-			u.add(st.Pos, "throttling")
-			return
-		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"postern/mapping"
 	"postern/runtime"
 	"postern/runtime/backend"
+	"postern/runtime/limit"
 	"postern/runtime/management"
 )
 
@@ -27,7 +28,8 @@ func (s *server) manage(c *runtime.Configuration, backends *backend.Backends) (e
 	}
 	options := management.Options{
 		Account: c.Settings.Account, Region: c.Settings.Region, Publish: s.publishStages, Backends: backends,
-		Authorizers: s.callers, Flush: s.flush, Strict: s.cmd.Strict, Live: s.cmd.Live, Data: s.cmd.Data, Logger: s.log,
+		Authorizers: s.callers, Flush: s.flush, Usage: s.limits.Usage, Grant: s.limits.Grant,
+		Strict: s.cmd.Strict, Live: s.cmd.Live, Data: s.cmd.Data, Logger: s.log,
 	}
 	if s.cmd.VerifySignatures {
 		options.Keys = map[string]string{}
@@ -60,7 +62,9 @@ func (s *server) publish(c *runtime.Configuration) error {
 		roots[stage.Name()] = stage.Root
 	}
 	s.roots.Store(&roots)
+	s.throttle.Store(c.Settings.Throttle)
 	if s.management == nil {
+		s.limits.Publish(c.Limits())
 		s.serveCatalog(c.Catalog)
 		return nil
 	}
@@ -75,6 +79,7 @@ func giveBack() {
 
 // publishStages puts stages of the management API into service.
 func (s *server) publishStages(stages []management.Stage, config *api.Config) {
+	s.limits.Publish(limit.Account{Keys: config.APIKeys, Plans: config.UsagePlans, Throttle: s.throttle.Load()})
 	roots := *s.roots.Load()
 	catalog := runtime.Catalog{Domains: config.DomainNames, Mappings: config.BasePathMappings}
 	for _, stage := range stages {

@@ -22,6 +22,7 @@ import (
 	"postern/runtime/auth"
 	"postern/runtime/backend"
 	"postern/runtime/backend/aws"
+	"postern/runtime/limit"
 	"postern/runtime/management"
 	"postern/runtime/observe"
 )
@@ -72,8 +73,10 @@ type server struct {
 	roots      atomic.Pointer[map[string]bool] // stages of the bare address, by name
 	served     atomic.Pointer[runtime.Catalog] // what was published last
 
-	services *aws.Services // Lambda functions and AWS services
-	callers  *auth.Gate    // who may call
+	services *aws.Services                // Lambda functions and AWS services
+	limits   *limit.Limits                // API keys, usage plans, throttles
+	throttle atomic.Pointer[api.Throttle] // of the account; nil: none
+	callers  *auth.Gate                   // who may call
 }
 
 // Run serves until a signal.
@@ -157,6 +160,8 @@ func (s *server) serve(c *runtime.Configuration) error {
 		return err
 	}
 	defer stopTracing()
+	s.limits = limit.New(limit.Options{})
+	options.Gates.Limit = s.limits
 	s.data = runtime.New(options)
 	if err := s.manage(c, backends); err != nil {
 		return err

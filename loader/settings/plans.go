@@ -101,16 +101,15 @@ func (r *reader) usagePlan(name string, n *source.Node, keys []*api.APIKey) *api
 }
 
 // planStages reads a list of stages, or stage → throttles of its methods. A
-// stage without a name stands for all of its API.
+// stage without a name stands for all of its API; an empty list is none.
 func (r *reader) planStages(n *source.Node, what string) []api.APIStage {
+	all := []api.APIStage{}
 	if !n.IsMap() {
-		var all []api.APIStage
 		for _, text := range r.list(n, what) {
 			all = append(all, stageOf(text))
 		}
 		return all
 	}
-	var all []api.APIStage
 	for _, m := range n.Members() {
 		s := stageOf(m.Name)
 		if !m.Value.IsNull() {

@@ -24,7 +24,7 @@ func newAllowance(subject, object string, limit *api.Quota, c *counter) *allowan
 // refuse is the answer to a request that the quota has no room for.
 func (a *allowance) refuse() mapping.Outcome {
 	a.refusal.once.Do(func() {
-		cause := a.subject + " allows " + a.object + " " + quotaText(a.limit) + ", which are used up"
+		cause := a.subject + " allows " + a.object + " " + quotaText(a.limit) + ", and more came"
 		a.refusal.outcome = mapping.Outcome{Type: api.QuotaExceeded, Cause: cause}
 	})
 	return a.refusal.outcome
@@ -32,6 +32,9 @@ func (a *allowance) refuse() mapping.Outcome {
 
 // quotaText is a quota in words.
 func quotaText(q *api.Quota) string {
+	if q.Limit == 1 {
+		return "1 request per " + q.Period
+	}
 	return strconv.Itoa(q.Limit) + " requests per " + q.Period
 }
 

@@ -39,5 +39,5 @@ func Example() {
 	// passed
 	// passed
 	// QUOTA_EXCEEDED
-	// usage plan gold allows API key mobile (**************ef0123) 2 requests per DAY, which are used up
+	// usage plan gold allows API key mobile (**************ef0123) 2 requests per DAY, and more came
 }

@@ -31,7 +31,10 @@ func newGauge(subject, object string, limit api.Throttle) *gauge {
 // refuse is the answer to a request that got no token.
 func (g *gauge) refuse() mapping.Outcome {
 	g.refusal.once.Do(func() {
-		cause := g.subject + " allows " + g.object + " " + rateText(g.limit) + ", and more came"
+		cause := g.subject + " allows " + g.object + " " + rateText(g.limit)
+		if g.limit.BurstLimit > 0 {
+			cause += ", and more came"
+		}
 		g.refusal.outcome = mapping.Outcome{Type: api.Throttled, Cause: cause}
 	})
 	return g.refusal.outcome

@@ -243,7 +243,7 @@ func TestOrder(t *testing.T) {
 		{2 * time.Second, "/open", "", "THROTTLED the account allows all its stages together 0.0001 requests per second with a burst of 2, and more came"},
 		{time.Second, "/pets", goldKey, "THROTTLED the account"},
 		{time.Second, "/pets", goldKey, "THROTTLED stage"},
-		{time.Second, "/pets", goldKey, "QUOTA_EXCEEDED usage plan gold allows API key gold (*******************abcdef) 6 requests per DAY, which are used up"},
+		{time.Second, "/pets", goldKey, "QUOTA_EXCEEDED usage plan gold allows API key gold (*******************abcdef) 6 requests per DAY, and more came"},
 	} {
 		d.now = d.now.Add(c.after)
 		kind, cause := d.send(t, "GET", c.path, c.key)
