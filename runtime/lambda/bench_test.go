@@ -89,7 +89,7 @@ func BenchmarkInvoke(b *testing.B) {
 // The floor of BenchmarkInvoke: the same handler called in the bare engine with an event that is there already, its
 // result left where it is.
 func BenchmarkInvokeFloor(b *testing.B) {
-	rt, handler := bareHandler(b)
+	rt, handler := bareHandler(b, "testdata/handlers/pets.js")
 	event, err := readJSON(rt, string(mustRead(b, "testdata/events/proxy.json")))
 	if err != nil {
 		b.Fatal(err)
@@ -105,7 +105,7 @@ func BenchmarkInvokeFloor(b *testing.B) {
 
 // What a program with the bare engine does for BenchmarkInvoke: JSON.parse, the call, JSON.stringify.
 func BenchmarkInvokeBare(b *testing.B) {
-	rt, handler := bareHandler(b)
+	rt, handler := bareHandler(b, "testdata/handlers/pets.js")
 	json := rt.Get("JSON").ToObject(rt)
 	parse, _ := goja.AssertFunction(json.Get("parse"))
 	stringify, _ := goja.AssertFunction(json.Get("stringify"))
@@ -129,9 +129,9 @@ func BenchmarkInvokeBare(b *testing.B) {
 	})
 }
 
-func bareHandler(tb testing.TB) (*goja.Runtime, goja.Callable) {
+func bareHandler(tb testing.TB, file string) (*goja.Runtime, goja.Callable) {
 	rt := goja.New()
-	if _, err := rt.RunString("exports = {}; " + string(mustRead(tb, "testdata/handlers/pets.js"))); err != nil {
+	if _, err := rt.RunString("exports = {}; " + string(mustRead(tb, file))); err != nil {
 		tb.Fatal(err)
 	}
 	handler, _ := goja.AssertFunction(rt.Get("exports").ToObject(rt).Get("handler"))

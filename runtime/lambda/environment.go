@@ -36,6 +36,7 @@ type environment struct {
 	isAsync        bool
 	handler        goja.Callable
 	args           [3]goja.Value // of the handler, reused
+	text           []byte        // of the result, reused
 	yes            goja.Value
 	sourceOf       func(handler goja.Value) (goja.Value, error)
 	sees           view // of the handler

@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"bytes"
 	"errors"
 
 	"github.com/dop251/goja"
@@ -73,13 +74,21 @@ func (e *environment) later(v goja.Value) {
 
 var null = []byte("null")
 
+// maxKept is the largest buffer for results that an environment keeps.
+const maxKept = 64 << 10
+
 // serialise returns the JSON of v. When there is none, circular values and BigInt among them, the invocation has failed.
 func (e *environment) serialise(v goja.Value) ([]byte, bool) {
 	if goja.IsUndefined(v) {
 		return null, true
 	}
-	if text, ok := appendPlainJSON(e.rt, nil, v); ok {
-		return text, true
+	buffer := e.text
+	e.text = nil // a getter may answer too
+	if text, ok := appendPlainJSON(e.rt, buffer[:0], v); ok {
+		if cap(text) <= maxKept {
+			e.text = text
+		}
+		return bytes.Clone(text), true
 	}
 	text, err := e.stringify(goja.Undefined(), v)
 	if err != nil {

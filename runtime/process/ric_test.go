@@ -20,7 +20,7 @@ const officialClient = "../../.postern/ric/node_modules/aws-lambda-ric"
 // TestOfficialNodeClient runs handlers under the client of the managed Node runtimes.
 func TestOfficialNodeClient(t *testing.T) {
 	need(t, "node")
-	if _, err := os.Stat(filepath.Join(officialClient, "build/Release/rapid-client.node")); err != nil {
+	if _, err := os.Stat(filepath.Join(officialClient, "dist/rapid-client.node")); err != nil {
 		t.Skip("aws-lambda-ric is not installed (make runtime-client):", err)
 	}
 	client, err := filepath.Abs(filepath.Join(officialClient, "bin/index.mjs"))
