@@ -18,6 +18,8 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"postern/loader/source"
+	"postern/mapping"
+	"postern/runtime/auth"
 	"postern/runtime/backend"
 	"postern/runtime/limit"
 	"postern/runtime/observe"
@@ -129,7 +131,10 @@ func newStand(t *testing.T, files []txtar.File, services backend.Services) *stan
 	limits := limit.New(limit.Options{Now: s.now})
 	limits.Publish(c.Limits())
 	var server *Server
-	server, s.addr = start(t, Options{Backends: calls, Failures: failures, Gates: Gates{Limit: limits}}, c.Catalog.Stages...)
+	callers := auth.New(auth.Options{Settings: c.Settings, Folder: c.Folder, Now: s.now, Call: func(ex *mapping.Exchange) mapping.Outcome {
+		return calls.Invoke(ex, new(backend.Call))
+	}})
+	server, s.addr = start(t, Options{Backends: calls, Failures: failures, Gates: Gates{Authorize: callers, Limit: limits}}, c.Catalog.Stages...)
 	server.Publish(c.Catalog)
 	return s
 }

@@ -13,6 +13,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -91,8 +92,13 @@ func (s *scripted) received(server string) string {
 	text := strings.Join(s.got, "\r\n--\r\n")
 	text = strings.ReplaceAll(namedTraces(text), ": \r\n", ":\r\n")
 	text = strings.ReplaceAll(text, "X-Forwarded-Port: "+port, "X-Forwarded-Port: {port}")
+	text = strings.NewReplacer(`Port":"`+port, `Port":"{port}`, `Port":["`+port, `Port":["{port}`).Replace(text)
+	text = eventIDs.ReplaceAllString(text, `"$1":"{$1}"`)
 	return strings.ReplaceAll(text, s.addr(), "BACKEND")
 }
+
+// eventIDs are the members of an event that differ from call to call.
+var eventIDs = regexp.MustCompile(`"(requestId|extendedRequestId|requestTime|requestTimeEpoch)":("[^"]*"|[0-9]+)`)
 
 // connections is the number of connections there ever were.
 func (s *scripted) connections() int {
