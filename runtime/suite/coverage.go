@@ -276,7 +276,7 @@ func (c *Coverage) Items() []Item {
 	defer c.mu.Unlock()
 	var list []Item
 	for _, rc := range c.routes {
-		where := rc.route.Name()
+		where := c.where(rc)
 		list = append(list, Item{"method", where, "a request", rc.route.Method().Pos, rc.hits})
 		for _, tc := range rc.templates {
 			list = tc.items(list, where)
@@ -291,6 +291,17 @@ func (c *Coverage) Items() []Item {
 		list = append(list, Item{"gateway", "gateway responses", g.name, g.pos, g.hits})
 	}
 	return list
+}
+
+// where names a route, with its file where several APIs have one of that name.
+func (c *Coverage) where(rc *routeCover) string {
+	name := rc.route.Name()
+	for _, other := range c.routes {
+		if other != rc && other.route.Name() == name {
+			return name + " of " + rc.route.Method().Pos.File
+		}
+	}
+	return name
 }
 
 func items(list []Item, kind, where string, from []*counted) []Item {

@@ -6,24 +6,39 @@ import (
 	"strings"
 )
 
+// group is what belongs to one route, or to a template by itself.
+type group struct {
+	where string
+	items []Item
+}
+
+// groups are the things to reach by where they are, in the order of the
+// configuration.
+func (c *Coverage) groups() []*group {
+	known := map[string]*group{}
+	var list []*group
+	for _, item := range c.Items() {
+		g := known[item.Where]
+		if g == nil {
+			g = &group{where: item.Where}
+			known[item.Where], list = g, append(list, g)
+		}
+		g.items = append(g.items, item)
+	}
+	return list
+}
+
 // AppendTable appends the coverage of each route, and what no case reaches.
 func (c *Coverage) AppendTable(dst []byte, style TextStyle) []byte {
-	byWhere := map[string][]Item{}
-	var order []string
-	for _, item := range c.Items() {
-		if byWhere[item.Where] == nil {
-			order = append(order, item.Where)
-		}
-		byWhere[item.Where] = append(byWhere[item.Where], item)
-	}
+	groups := c.groups()
 	width := 20
-	for _, where := range order {
-		width = max(width, len(where))
+	for _, g := range groups {
+		width = max(width, len(g.where))
 	}
-	for _, where := range order {
-		reached, all := share(byWhere[where])
-		dst = fmt.Appendf(dst, "%-*s  %6.1f %%  %d of %d\n", width, where, Percent(reached, all), reached, all)
-		for _, item := range byWhere[where] {
+	for _, g := range groups {
+		reached, all := share(g.items)
+		dst = fmt.Appendf(dst, "%-*s  %6.1f %%  %d of %d\n", width, g.where, Percent(reached, all), reached, all)
+		for _, item := range g.items {
 			if item.Hits == 0 {
 				dst = fmt.Appendf(dst, "    %s  %s%s\n", style.paint("\x1b[31m", "not reached:"), kindWord(item.Kind), item.What)
 			}
