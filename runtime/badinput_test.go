@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"log/slog"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -80,25 +79,26 @@ func printed(c *Configuration) string {
 
 // TestNotEnforced shows DV-04: it warns once per API of what the data plane does not check.
 func TestNotEnforced(t *testing.T) {
-	text, err := os.ReadFile("testdata/unenforced.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := configure(t, Sources{Paths: []string{"a.yaml"}}, map[string]string{"a.yaml": string(text)})
+	const stages = `{"item": [
+		{"stageName": "dev", "deploymentId": "d", "cacheClusterEnabled": true, "cacheClusterSize": "0.5", "webAclArn": "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/a/b"},
+		{"stageName": "prod", "deploymentId": "d", "cacheClusterEnabled": true, "cacheClusterSize": "0.5"}]}`
+	const resources = `{"items": [{"id": "root", "path": "/", "resourceMethods": {"GET": {"httpMethod": "GET", "authorizationType": "NONE", "apiKeyRequired": false,
+		"methodResponses": {"200": {"statusCode": "200"}}, "methodIntegration": {"type": "MOCK", "integrationResponses": {"200": {"statusCode": "200"}}}}}}]}`
+	c := configure(t, Sources{Paths: []string{"dump"}}, map[string]string{"dump/get-resources.json": resources, "dump/get-stages.json": stages})
 	var got []string
 	for _, d := range c.Findings {
 		if strings.Contains(d.Summary, "not enforced") {
 			got = append(got, d.String())
 		}
 	}
-	const want = "a.yaml:10:5: warning: API a: not enforced yet: authorization AWS_IAM [§1]"
+	const want = "dump/get-stages.json:2:3: warning: API dump: not enforced yet: the stage cache (2 times), the web ACL [§1]"
 	if len(got) != 1 || got[0] != want {
-		t.Errorf("got  %q\nwant %q", got, want)
+		t.Errorf("got  %q\nwant %q\n%v", got, want, c.Findings)
 	}
 	_, addr := start(t, Options{}, c.Catalog.Stages...)
-	for _, path := range []string{"/iam", "/key", "/open"} { // they pass
-		if answer := talk(t, addr, "GET "+path+" HTTP/1.1\r\nHost: x\r\n\r\n"); answer != "200 " {
-			t.Errorf("%s: %s", path, answer)
+	for _, stage := range []string{"dev", "prod"} { // they pass
+		if answer := talk(t, addr, "GET /_aws/execute-api/dump/"+stage+"/ HTTP/1.1\r\nHost: x\r\n\r\n"); answer != "200 " {
+			t.Errorf("%s: %s", stage, answer)
 		}
 	}
 }

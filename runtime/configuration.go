@@ -12,6 +12,7 @@ import (
 	"postern/loader/settings"
 	"postern/loader/source"
 	"postern/mapping"
+	"postern/runtime/auth"
 )
 
 // Sources say which files make a configuration. The zero value is the
@@ -59,6 +60,7 @@ func Configure(from Sources) (*Configuration, error) {
 	}
 	c.loadAPIs(&from, c.inputs(&from, paths))
 	c.addPlans()
+	c.Findings = append(c.Findings, auth.CheckKeys(c.Settings.Keys)...)
 	c.compile(&from)
 	if from.Strict {
 		c.Findings.Strict()
@@ -196,6 +198,7 @@ func (c *Configuration) compile(from *Sources) {
 		if finding, any := notEnforced(a.REST); any {
 			c.Findings.Add(finding)
 		}
+		c.checkSigners(a.REST)
 		for _, stage := range a.REST.Stages {
 			c.compileStage(from, a.REST, stage)
 		}
@@ -207,6 +210,7 @@ func (c *Configuration) compileStage(from *Sources, rest *api.RestAPI, stage *ap
 	env := mapping.Env{Account: c.Settings.Account, Region: c.Settings.Region, Strict: from.Strict}
 	plan, findings := mapping.Compile(snapshotOf(rest, stage.DeploymentID), stage, env)
 	c.Findings = append(c.Findings, findings...)
+	c.checkCallers(plan)
 	served := Stage{Plan: plan, Hidden: stage.Hidden}
 	if canary := stage.CanarySettings; canary != nil {
 		env.DeploymentID, env.Variables = canary.DeploymentID, canary.StageVariableOverrides

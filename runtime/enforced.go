@@ -11,14 +11,6 @@ import (
 // data plane does not do yet: such calls pass as if every check had succeeded.
 func notEnforced(rest *api.RestAPI) (api.Diagnostic, bool) {
 	var u unenforced
-	for _, resource := range rest.Resources {
-		for _, m := range resource.Methods {
-			u.method(m)
-		}
-	}
-	if rest.Policy != "" {
-		u.add(rest.Pos, "the resource policy")
-	}
 	for _, stage := range rest.Stages {
 		u.stage(stage)
 	}
@@ -29,7 +21,7 @@ func notEnforced(rest *api.RestAPI) (api.Diagnostic, bool) {
 		Severity: api.Warning, Rule: "§1", Pos: u.at,
 		Summary:    fmt.Sprintf("API %s: not enforced yet: %s", rest.ID, strings.Join(u.list(), ", ")),
 		Detail:     "requests pass as if every check had succeeded",
-		Expected:   "methods with authorizationType NONE, stages without cache and web ACL",
+		Expected:   "stages without cache and web ACL",
 		Suggestion: "test what these guard against a deployed stage",
 	}, true
 }
@@ -47,12 +39,6 @@ func (u *unenforced) add(at api.Pos, what string) {
 	}
 	if u.count[what]++; u.count[what] == 1 {
 		u.what = append(u.what, what)
-	}
-}
-
-func (u *unenforced) method(m *api.Method) {
-	if m.AuthorizationType != "" && m.AuthorizationType != "NONE" {
-		u.add(m.Pos, "authorization "+string(m.AuthorizationType))
 	}
 }
 

@@ -293,15 +293,3 @@ func TestSignerFacts(t *testing.T) {
 		}
 	}
 }
-
-func TestCheckPolicy(t *testing.T) {
-	if err := CheckPolicy(&api.RestAPI{}); err != nil {
-		t.Error(err)
-	}
-	if err := CheckPolicy(&api.RestAPI{Policy: resourceDocument("Allow", "*")}); err != nil {
-		t.Error(err)
-	}
-	if err := CheckPolicy(&api.RestAPI{Policy: document("Allow", "*")}); err == nil || !strings.Contains(err.Error(), "Statement[0] has no Principal") {
-		t.Error(err)
-	}
-}

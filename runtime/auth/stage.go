@@ -3,7 +3,6 @@ package auth
 import (
 	"strings"
 
-	"postern/api"
 	"postern/mapping"
 	"postern/runtime/policy"
 )
@@ -36,16 +35,6 @@ func newStage(plan *mapping.Plan) *stage {
 		s.authorizers[a.ID] = newAuthorizer(plan, a)
 	}
 	return s
-}
-
-// CheckPolicy says what is wrong with the resource policy of an API, nil when
-// there is none or it is fine.
-func CheckPolicy(a *api.RestAPI) error {
-	if a.Policy == "" {
-		return nil
-	}
-	_, err := policy.ParseWith([]byte(a.Policy), policy.Options{Principals: true})
-	return err
 }
 
 // resourcePolicy compiles the policy of an API; short ARNs, execute-api:/…, are

@@ -5,6 +5,7 @@ import (
 
 	"postern/api"
 	"postern/mapping"
+	"postern/runtime/auth"
 )
 
 // Check lists the calls of a plan that postern.yaml leads nowhere (CF-201). They
@@ -18,6 +19,11 @@ func (s *Services) Check(plan *mapping.Plan) (found api.Diagnostics) {
 		if why := s.missing(to); why != "" {
 			in := r.Method().Integration
 			found.Add(api.Diagnostic{Severity: api.Note, Rule: "CF-201", Pos: in.URIPos, Summary: r.Name() + ": " + why})
+		}
+	}
+	for _, f := range auth.Functions(plan) {
+		if why := s.missing(f.Target); why != "" {
+			found.Add(api.Diagnostic{Severity: api.Note, Rule: "CF-201", Pos: f.Authorizer.Pos, Summary: "authorizer " + f.Authorizer.Name + ": " + why})
 		}
 	}
 	return found
