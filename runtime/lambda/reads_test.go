@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unsafe"
 
 	"github.com/dop251/goja"
@@ -236,4 +237,40 @@ func TestSources(t *testing.T) {
 			t.Errorf("%s\n got  %s\n want %s", code, got, want)
 		}
 	}
+}
+
+// Whatever a function does, it does the same with the part of an event that it can see.
+func FuzzView(f *testing.F) {
+	for _, c := range views {
+		f.Add(c.source)
+	}
+	const event = `{"a":{"b":{"c":1},"x":2},"list":[{"name":"n"}],"body":"text","headers":{"host":"h","accept":null},"path":"/"}`
+	f.Fuzz(func(t *testing.T, source string) {
+		want := viewOf(source).event
+		if want.whole {
+			return
+		}
+		whole, ended := limited(source, event, everything)
+		part, alsoEnded := limited(source, event, want)
+		if ended && alsoEnded && whole != part {
+			t.Errorf("%q sees %s\n got  %s\n want %s", source, want, part, whole)
+		}
+	})
+}
+
+// limited is the outcome of a function that is stopped when it takes long.
+func limited(source, event string, want *reads) (text string, ended bool) {
+	rt := goja.New()
+	rt.SetMaxCallStackSize(100)
+	stop := time.AfterFunc(100*time.Millisecond, func() { rt.Interrupt("stopped") })
+	defer func() { ended = stop.Stop() }()
+	v, err := rt.RunString("(" + source + ")")
+	if err != nil {
+		return err.Error(), true
+	}
+	fn, ok := goja.AssertFunction(v)
+	if !ok {
+		return "", true
+	}
+	return outcome(rt, fn, event, want), true
 }
