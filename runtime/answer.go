@@ -40,7 +40,7 @@ func (s *Server) answer(ses *session, ctx *fasthttp.RequestCtx) {
 	}
 	body := ses.compress(ctx)
 	if len(body) > keptBody { // nobody keeps a buffer of this size, so it can go out as it is
-		ctx.Response.SetBodyRaw(body)
+		ctx.Response.SetBodyStream(&largeBody{rest: body, memory: ses.call.Detach()}, len(body))
 		return
 	}
 	ctx.Response.SetBody(body)

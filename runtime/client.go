@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/valyala/fasthttp"
 )
 
 // client is the connection of a client. Its addresses are written once, for all
@@ -20,11 +22,17 @@ type client struct {
 	used  atomic.Bool
 	busy  atomic.Bool // a request is under way
 	idle  int         // looks since it was last used; of the sweeper
+	// large is set while the memory of a large request body waits for the next
+	// one. Only the goroutine of the connection uses it.
+	large *fasthttp.RequestCtx
 }
 
 // Read notes that the connection is in use.
 func (c *client) Read(p []byte) (int, error) {
-	n, err := c.Conn.Read(p)
+	n, err := c.readLarge(p)
+	if n == 0 && err == nil {
+		n, err = c.Conn.Read(p)
+	}
 	c.used.Store(true)
 	return n, err
 }

@@ -16,6 +16,7 @@ func (s *Server) handle(ctx *fasthttp.RequestCtx) {
 	if bad != "" {
 		s.malformed(ctx, bad)
 		ses.release()
+		keepRequest(ctx)
 		return
 	}
 	if s.tracing && s.options.Sampling.wants(&ses.ex) {
@@ -88,6 +89,7 @@ func (s *Server) finish(ses *session, ctx *fasthttp.RequestCtx, outcome mapping.
 	ex.Latency = clock() - ses.began
 	s.observe(ses)
 	ses.release()
+	keepRequest(ctx)
 }
 
 // plan is that of the stage, nil when none was found.

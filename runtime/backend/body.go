@@ -42,8 +42,12 @@ func (call *Call) readLength(c net.Conn, from int, length int64) error {
 	}
 	end := from + int(length)
 	for len(call.in) < end {
-		if len(call.in) == cap(call.in) { // a length alone gets no memory: as much again as has arrived
-			call.resize(min(end, max(len(call.in)+readAhead, 2*len(call.in))))
+		if len(call.in) == cap(call.in) { // a length alone gets no memory: the first part has to arrive
+			size := end
+			if len(call.in) < readAhead {
+				size = min(end, from+readAhead)
+			}
+			call.resize(size)
 		}
 		if err := call.fill(c); err != nil {
 			return err

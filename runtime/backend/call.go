@@ -39,8 +39,8 @@ const keptBuffer = 256 << 10
 // answer becomes invalid.
 func (call *Call) Release() {
 	call.Perform = nil
-	if cap(call.in) > keptBuffer {
-		call.in = nil
+	if memory := call.Detach(); memory != nil {
+		Recycle(memory)
 	}
 	if cap(call.out) > keptBuffer {
 		call.out = nil

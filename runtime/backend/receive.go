@@ -71,10 +71,14 @@ func (call *Call) grow(size int) {
 	}
 }
 
-// resize moves the answer to a buffer of exactly this size.
+// resize moves the answer to a buffer of at least this size.
 func (call *Call) resize(size int) {
-	larger := make([]byte, len(call.in), size)
-	copy(larger, call.in)
+	if size <= keptBuffer {
+		call.in = append(make([]byte, 0, size), call.in...)
+		return
+	}
+	larger := append(spare.take(size), call.in...)
+	Recycle(call.in)
 	call.in = larger
 }
 
