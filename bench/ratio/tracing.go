@@ -31,6 +31,7 @@ func tracingModes(collector string) []tracingMode {
 		{"folded", tracingBudget, false, []string{"--trace", "all", "--trace-format", "folded"}},
 		{"5 % tree", 1.25, false, []string{"--trace", "5%"}},
 		{"header, none sent", 1.1, false, []string{"--trace", "header:X-Trace"}},
+		{"spans", tracingBudget, false, []string{"--otlp", "http://" + collector}},
 		{"spans of 5 %", 1.5, false, []string{"--trace", "5%", "--trace-format", "folded", "--otlp", "http://" + collector}},
 	}
 }

@@ -11,6 +11,9 @@
 //		fmt.Println(broken) // the place in the output, and the node that wrote it
 //	}
 //
+// A recording that is rendered into again, after Reset, allocates nothing: its
+// steps, values and texts are slabs. Text is made of it only when it is printed.
+//
 // A recording is bounded: beyond [Limits] steps are counted and left out, and
 // the tree says how many.
 package record
