@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -13,10 +14,12 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/valyala/fasthttp"
 
 	"postern/api"
 	"postern/mapping"
 	"postern/runtime/limit"
+	"postern/runtime/observe"
 )
 
 // stageWith is a stage with throttles: setting → burst; each refills one per
@@ -243,6 +246,52 @@ func TestGateOrder(t *testing.T) {
 		a := Invoke(conf.Catalog.Stages[0].Plan, nil, call)
 		if got := fmt.Sprintf("%d %s", a.Status, a.Outcome.Type); got != c.want {
 			t.Errorf("%d: %s, want %s", i, got, c.want)
+		}
+	}
+}
+
+// TestGuardedAllocations holds the budget of requests with a key, a quota and
+// throttles: none when they pass, and none when they are refused.
+func TestGuardedAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector makes pools forget")
+	}
+	a := restAPI(t, "abc", map[string]map[string]string{"/pets": {"GET": mock200}, "/shut": {"GET": mock200}})
+	for _, r := range a.Resources {
+		r.Methods[0].APIKeyRequired = true
+	}
+	plenty := api.Throttle{BurstLimit: 1 << 30, RateLimit: 1 << 20}
+	limits := limit.New(limit.Options{})
+	limits.Publish(limit.Account{
+		Keys: []*api.APIKey{{ID: "k", Value: devKey, Enabled: true}}, Throttle: &plenty,
+		Plans: []*api.UsagePlan{{ID: "p", Keys: []*api.UsagePlanKey{{ID: "k"}}, Quota: &api.Quota{Limit: 1 << 30, Period: api.Month},
+			APIStages: []api.APIStage{{APIID: "abc", Stage: "dev", Throttle: []api.MethodThrottle{{Method: "/shut/GET"}, {Method: "*/*", Throttle: plenty}}}}}},
+	})
+	failures := observe.NewFailures(slog.New(slog.NewTextHandler(io.Discard, nil)), observe.FailuresOptions{})
+	defer failures.Close()
+	server := New(Options{Metrics: observe.NewMetrics(observe.MetricsOptions{}), Failures: failures, Gates: Gates{Limit: limits}})
+	defer server.backends.Close()
+	server.Publish(Catalog{Stages: []Stage{{Plan: planFor(t, a, stageWith("dev", map[string]int{"*/*": 1 << 30}))}}})
+	for path, want := range map[string]int{"/pets": 200, "/shut": 429} {
+		var ctx fasthttp.RequestCtx
+		near, far := net.Pipe()
+		defer near.Close()
+		defer far.Close()
+		ctx.Init2(&client{Conn: near, peer: "127.0.0.1", port: "4510"}, nil, false)
+		ctx.Request.Header.DisableNormalizing()
+		wire := "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:4510\r\nx-api-key: " + devKey + "\r\n\r\n"
+		if err := ctx.Request.Read(bufio.NewReader(strings.NewReader(wire))); err != nil {
+			t.Fatal(err)
+		}
+		do := func() {
+			ctx.Response.Reset()
+			server.handle(&ctx)
+		}
+		for range 100 {
+			do()
+		}
+		if n := testing.AllocsPerRun(500, do); n > 0 || ctx.Response.StatusCode() != want {
+			t.Errorf("%s: %v allocations per request, status %d, want 0 and %d", path, n, ctx.Response.StatusCode(), want)
 		}
 	}
 }

@@ -1,8 +1,6 @@
 package runtime
 
 import (
-	"strings"
-
 	"github.com/valyala/fasthttp"
 
 	"postern/mapping"
@@ -124,16 +122,16 @@ func (s *Server) observe(ses *session) {
 	s.endTrace(ses)
 }
 
-// failureOf says why the gateway answered by itself. Its texts are copies.
+// failureOf says why the gateway answered by itself.
 func failureOf(ses *session) observe.Failure {
 	ex := &ses.ex
 	f := observe.Failure{
-		Method: strings.Clone(ex.Request.Method), Path: strings.Clone(ex.Request.Path),
+		Method: ex.Request.Method, Path: ex.Request.Path,
 		Status: ex.Response.Status, Type: string(ex.Outcome.Type), Reason: ex.Outcome.Cause,
-		RequestID: strings.Clone(ex.Request.ID),
+		RequestID: ex.Request.ID,
 	}
 	if f.Path == "" {
-		f.Path = strings.Clone(ses.path)
+		f.Path = ses.path
 	}
 	if ses.site != nil {
 		f.API, f.Stage = ses.site.plan.API().ID, ses.site.plan.Stage().StageName

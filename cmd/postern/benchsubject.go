@@ -207,7 +207,7 @@ func (s *subject) serveInside(c *runtime.Configuration, standIn string) error {
 	backends := backend.New(backend.Options{Hosts: c.Settings.Hosts, VPCLinks: c.Settings.VPCLinks, Services: services})
 	s.closers = append(s.closers, backends.Close, services.Close)
 	metrics := observe.NewMetrics(observe.MetricsOptions{Version: version})
-	s.inside = runtime.New(runtime.Options{Backends: backends, Metrics: metrics})
+	s.inside = runtime.New(runtime.Options{Backends: backends, Metrics: metrics, Gates: gates(c, backends)})
 	s.inside.Publish(c.Catalog)
 	s.metrics = func() (*bench.Sample, error) { return read(metrics.Handler()) }
 	return nil

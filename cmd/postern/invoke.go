@@ -14,7 +14,6 @@ import (
 	"postern/runtime"
 	"postern/runtime/backend"
 	"postern/runtime/backend/aws"
-	"postern/runtime/limit"
 )
 
 type invokeCmd struct {
@@ -62,10 +61,7 @@ func (cmd *invokeCmd) Run(io streams) error {
 	defer services.Close()
 	backends := backend.New(backend.Options{Hosts: c.Settings.Hosts, VPCLinks: c.Settings.VPCLinks, Services: services})
 	defer backends.Close()
-	call.Gates.Authorize = authorizing(c, backends)
-	limits := limit.New(limit.Options{})
-	limits.Publish(c.Limits())
-	call.Gates.Limit = limits
+	call.Gates = gates(c, backends)
 	answer := runtime.Invoke(stage.Plan, backends, call)
 	if _, err := io.err.Write(runtime.TraceForm(cmd.Log).Append(nil, answer.Trace, &answer.Request, color(io.err))); err != nil {
 		return err

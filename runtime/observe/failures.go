@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// Failure is an answer that the gateway made itself, with its reason.
+// Failure is an answer that the gateway made itself, with its reason. Method,
+// Path and RequestID may be memory of the request: they are not kept.
 type Failure struct {
 	API, Stage string
 	Method     string // as the client sent it
@@ -93,6 +94,7 @@ func (f *Failures) admit(x Failure) bool {
 	}
 	if r == nil {
 		r = &repeats{first: x}
+		r.first.Method, r.first.Path, r.first.RequestID = "", "", "" // no sum shows them
 		r.timer = time.AfterFunc(f.options.Window, func() { f.expire(key, r) })
 		f.kinds[key] = r
 	}
