@@ -5,6 +5,7 @@ package deploy_test
 import (
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -136,9 +137,18 @@ func TestHardened(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range []string{"CGO_ENABLED=0", "\nFROM scratch\n", "\nUSER 65532:65532\n"} {
+	for _, line := range []string{"\nRUN make build BIN=/postern ", "\nFROM scratch\n", "\nUSER 65532:65532\n"} {
 		if !strings.Contains(string(dockerfile), line) {
 			t.Errorf("the Dockerfile lacks %q", line)
+		}
+	}
+	build, err := exec.Command("make", "--no-print-directory", "-C", "..", "-n", "build", "BIN=/postern", "VERSION=1.2").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"CGO_ENABLED=0 go build -pgo=cmd/postern/load.pgo ", "-X main.version=1.2'", " -o /postern ./cmd/postern"} {
+		if !strings.Contains(string(build), part) {
+			t.Errorf("make build lacks %q: %s", part, build)
 		}
 	}
 }
