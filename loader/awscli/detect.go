@@ -22,6 +22,7 @@ const (
 	GatewayResponses
 	APIKeys
 	UsagePlans
+	UsagePlanKeys
 	EmptyList
 	PutMethod
 	PutMethodResponse
@@ -34,7 +35,7 @@ const (
 var formNames = [...]string{
 	"no CLI document", "single integration file", "get-rest-api", "get-resources", "get-method", "get-integration",
 	"get-stages", "get-stage", "get-deployments", "get-models", "get-request-validators", "get-authorizers",
-	"get-gateway-responses", "get-api-keys", "get-usage-plans", "empty list", "put-method input", "put-method-response input",
+	"get-gateway-responses", "get-api-keys", "get-usage-plans", "get-usage-plan-keys", "empty list", "put-method input", "put-method-response input",
 	"put-integration input", "put-integration-response input", "update-integration input", "apigatewayv2 document",
 }
 
@@ -50,7 +51,7 @@ func (f Form) String() string {
 // stand in another document (CF-51).
 func (f Form) IsCompanion() bool {
 	switch f {
-	case RestAPI, Stages, Stage, Deployments, Models, RequestValidators, Authorizers, GatewayResponses, APIKeys, UsagePlans:
+	case RestAPI, Stages, Stage, Deployments, Models, RequestValidators, Authorizers, GatewayResponses, APIKeys, UsagePlans, UsagePlanKeys:
 		return true
 	}
 	return false
@@ -121,6 +122,8 @@ func detectList(items []*source.Node) Form {
 		return V2
 	case has(first, "path"):
 		return Resources
+	case first.Get("type").Text() == planKeyType:
+		return UsagePlanKeys
 	case has(first, "stageName"):
 		return Stages
 	case has(first, "responseType"):

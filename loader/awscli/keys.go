@@ -1,6 +1,9 @@
 package awscli
 
 import (
+	"fmt"
+	"slices"
+
 	"postern/api"
 	"postern/loader/source"
 )
@@ -81,4 +84,34 @@ func (r *reader) quota(n *source.Node) *api.Quota {
 	}
 	f.Rest()
 	return q
+}
+
+// planKeyType is the type of every key of a usage plan.
+const planKeyType = "API_KEY"
+
+// planKeys reads get-usage-plan-keys, which does not say of which plan: of the
+// only one there is.
+func (r *reader) planKeys(root *source.Node) {
+	if n := len(r.config.UsagePlans); n != 1 {
+		r.report.Add(api.Diagnostic{
+			Severity: api.Warning, Rule: "CF-51", Pos: root.Pos(), Pointer: root.Pointer(),
+			Summary:    fmt.Sprintf("keys of a usage plan, and there are %d plans they could be of; they are left out", n),
+			Expected:   "one get-usage-plans document with one plan beside it",
+			Suggestion: "apiKeys and usagePlans in postern.yaml",
+		})
+		return
+	}
+	r.each(root, func(n *source.Node) { r.planKey(r.config.UsagePlans[0], n) })
+}
+
+// planKey puts a key into a plan. One that no other document describes is as
+// good as this one says.
+func (r *reader) planKey(plan *api.UsagePlan, n *source.Node) {
+	f := r.reading.Fields(n, "the key of the usage plan")
+	k := &api.APIKey{ID: f.Text("id"), Value: f.Text("value"), Name: f.Text("name"), Enabled: true, Pos: n.Pos()}
+	plan.Keys = append(plan.Keys, &api.UsagePlanKey{ID: k.ID, Type: f.Text("type"), Pos: n.Pos()})
+	f.Known("_links", "_embedded").Rest()
+	if !slices.ContainsFunc(r.config.APIKeys, func(known *api.APIKey) bool { return known.ID == k.ID }) {
+		r.config.APIKeys = append(r.config.APIKeys, k)
+	}
 }

@@ -60,7 +60,7 @@ func Read(files *source.Files, docs []Document, o Options, report *api.Diagnosti
 var order = [...]int{
 	RestAPI: 1, Models: 2, RequestValidators: 2, Authorizers: 2, GatewayResponses: 2, Deployments: 2, Stages: 3, Stage: 3,
 	Resources: 4, Single: 4, PutMethod: 5, Method: 5, PutMethodResponse: 6, PutIntegration: 7, Integration: 7,
-	PutIntegrationResponse: 8, UpdateIntegration: 9, APIKeys: 10, UsagePlans: 10, EmptyList: 10, V2: 10,
+	PutIntegrationResponse: 8, UpdateIntegration: 9, APIKeys: 10, UsagePlans: 10, UsagePlanKeys: 11, EmptyList: 10, V2: 10,
 }
 
 func (r *reader) document(doc Document) {
@@ -81,6 +81,8 @@ func (r *reader) document(doc Document) {
 		r.each(doc.Root, r.apiKey)
 	case UsagePlans:
 		r.each(doc.Root, r.usagePlan)
+	case UsagePlanKeys:
+		r.planKeys(doc.Root)
 	case EmptyList:
 		r.report.Note("CF-51", doc.Root.Pos(), "an empty list; it adds nothing")
 	case V2:
