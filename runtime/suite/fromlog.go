@@ -51,6 +51,7 @@ type recorded struct {
 	answer                      logged
 	answerHeaders               []mapping.Header
 	called, answered, completed bool
+	failure                     string // Execution failed due to …
 	cut                         []string
 }
 
@@ -147,6 +148,10 @@ func (r *recorded) read(message string) {
 	if rest, ok := strings.CutPrefix(message, "HTTP Method: "); ok {
 		r.method, rest, _ = strings.Cut(rest, ", Resource Path: ")
 		r.path = strings.TrimSpace(rest)
+		return
+	}
+	if strings.HasPrefix(message, "Execution failed due to ") {
+		r.failure, _, _ = strings.Cut(strings.TrimSuffix(strings.TrimSpace(message), truncated), "\n")
 		return
 	}
 	label, value, ok := strings.Cut(message, ": ")
@@ -278,7 +283,10 @@ func (r *recorded) written() (w written, ok bool) {
 	}
 	w.request.Body = []byte(r.body.text)
 	r.script(&w)
-	w.expect = writtenExpect{status: r.status, calls: -1}
+	w.expect = writtenExpect{status: r.status, calls: -1, log: r.failed()}
+	if contentType := headerOf(r.answerHeaders, "Content-Type"); contentType != "" && r.failure == "" {
+		w.expect.headers = []mapping.Header{{Name: "Content-Type", Value: contentType}}
+	}
 	if r.answer.has && !r.answer.cut && !r.backendBody.cut && !r.body.cut && r.completed {
 		w.expect.body, w.expect.hasBody = []byte(strings.TrimSuffix(r.answer.text, "\n")), true
 	}
@@ -295,9 +303,39 @@ func (r *recorded) written() (w written, ok bool) {
 	return w, true
 }
 
+// The reasons of a gateway answer that a backend gives.
+const (
+	failedTimeout = "Execution failed due to a timeout error"
+	failedNetwork = "Execution failed due to a network error communicating with endpoint"
+)
+
+// failed is the line of the log that says why the gateway answered by itself,
+// as far as it is the same on every machine; "" when it did not.
+func (r *recorded) failed() string {
+	if strings.HasPrefix(r.failure, failedNetwork) {
+		return failedNetwork
+	}
+	return r.failure
+}
+
+func headerOf(list []mapping.Header, name string) string {
+	for _, h := range list {
+		if strings.EqualFold(h.Name, name) {
+			return h.Value
+		}
+	}
+	return ""
+}
+
 // script makes the backend of a record.
 func (r *recorded) script(w *written) {
-	if !r.called || !r.answered {
+	switch r.failed() {
+	case failedTimeout:
+		w.backend = &Backend{Fails: "timeout"}
+	case failedNetwork:
+		w.backend = &Backend{Fails: "connection"}
+	}
+	if !r.called || !r.answered || w.backend != nil {
 		return
 	}
 	w.backend = &Backend{Status: r.backendStatus, Body: []byte(r.backendBody.text)}

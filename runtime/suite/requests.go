@@ -38,7 +38,9 @@ func requestsOf(r *mapping.Route) []attempt {
 	first := b.request("", probe.Case{}, true)
 	list = append([]attempt{first}, list...)
 	if len(r.Templates()) > 0 && r.Templates()[0].Response == 0 {
-		list[0] = list[1]
+		if len(list) > 1 { // else no template can be parsed
+			list[0] = list[1]
+		}
 		list = append(list, b.foreign())
 	}
 	list = append(list, b.without()...)

@@ -143,6 +143,39 @@ func TestFromLog(t *testing.T) {
 	}
 }
 
+// TestFromRecordedLog makes test files of logs as the live service writes them
+// (W-04 to W-12, and the failures of the execution log) and runs them: each is
+// green at once. http.json is an answer of TestInvokeMethod, the others are logs
+// alone.
+func TestFromRecordedLog(t *testing.T) {
+	const folder = "testdata/log/recorded/"
+	for _, name := range []string{"http.json", "mock.txt", "function.txt", "wrong.txt", "timeout.txt", "network.txt"} {
+		text, err := os.ReadFile(folder + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made, err := suite.FromLog(text, "api.yaml")
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		golden(t, folder+name+".made", string(made))
+		if report := runMade(t, folder, made); len(report.Results) != 1 || !report.Results[0].Passed {
+			t.Errorf("%s: %s", name, report.AppendText(nil, suite.TextStyle{Verbose: true}))
+		}
+	}
+}
+
+// runMade runs a test file that was made for a folder.
+func runMade(t *testing.T, folder string, made []byte) *suite.Report {
+	t.Helper()
+	files := overlay{source.Dir("."), folder + "made.postern-test.yaml", made}
+	s, found := suite.Load(files, []string{files.name})
+	if found.HasErrors() {
+		t.Fatalf("%v\n%s", found, made)
+	}
+	return s.Run(suite.RunOptions{Parallel: 2})
+}
+
 // TestFromLogAnywhereCut holds that a log which ends anywhere makes a test file
 // that can be read, or an error.
 func TestFromLogAnywhereCut(t *testing.T) {
@@ -182,13 +215,7 @@ func TestInitial(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		files := overlay{source.Dir("."), filepath.ToSlash(folder) + "/made.postern-test.yaml", made}
-		s, found := suite.Load(files, []string{files.name})
-		if found.HasErrors() {
-			t.Errorf("%s: %v\n%s", name, found, made)
-			continue
-		}
-		report := s.Run(suite.RunOptions{Parallel: 2})
+		report := runMade(t, filepath.ToSlash(folder)+"/", made)
 		if _, failed, _ := report.Count(); failed > 0 {
 			t.Errorf("%s: %s", name, report.AppendText(nil, suite.TextStyle{}))
 		}

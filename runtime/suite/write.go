@@ -26,6 +26,7 @@ type writtenExpect struct {
 	body     []byte
 	hasBody  bool
 	gateway  string
+	log      string
 	calls    int // of the backend; -1: not said
 	method   string
 	uri      string
@@ -87,7 +88,10 @@ func (w *written) appendBackend(dst []byte) []byte {
 	case w.lambda && json.Valid(b.Body):
 		return append(dst, "    lambda: {returns: "+string(b.Body)+"}\n"...)
 	}
-	if b.Status == 0 { // the log ends before it
+	switch {
+	case b.Fails != "":
+		return append(dst, "    backend: {fails: "+b.Fails+"}\n"...)
+	case b.Status == 0: // the log ends before it
 		return dst
 	}
 	dst = fmt.Appendf(dst, "    backend:\n      status: %d\n", b.Status)
@@ -110,6 +114,9 @@ func (e *writtenExpect) members(dst []byte) []byte {
 	}
 	if e.gateway != "" {
 		dst = append(dst, "      gateway: "+e.gateway+"\n"...)
+	}
+	if e.log != "" {
+		dst = append(dst, "      log: "+scalar(e.log)+"\n"...)
 	}
 	dst = appendHeaders(dst, "      ", e.headers)
 	if e.hasBody {
