@@ -250,13 +250,11 @@ func TestGateOrder(t *testing.T) {
 	}
 }
 
-// TestGuardedAllocations holds the budget of requests with a key, a quota and
-// throttles: none when they pass, and none when they are refused.
-func TestGuardedAllocations(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector makes pools forget")
-	}
-	a := restAPI(t, "abc", map[string]map[string]string{"/pets": {"GET": mock200}, "/shut": {"GET": mock200}})
+// keyedServer serves /pets, which requires a key, and /shut, where the
+// plan of the key lets nothing pass; what it returns sends one request.
+func keyedServer(tb testing.TB) func(path string) (do func(), status func() int) {
+	tb.Helper()
+	a := restAPI(tb, "abc", map[string]map[string]string{"/pets": {"GET": mock200}, "/shut": {"GET": mock200}})
 	for _, r := range a.Resources {
 		r.Methods[0].APIKeyRequired = true
 	}
@@ -268,30 +266,61 @@ func TestGuardedAllocations(t *testing.T) {
 			APIStages: []api.APIStage{{APIID: "abc", Stage: "dev", Throttle: []api.MethodThrottle{{Method: "/shut/GET"}, {Method: "*/*", Throttle: plenty}}}}}},
 	})
 	failures := observe.NewFailures(slog.New(slog.NewTextHandler(io.Discard, nil)), observe.FailuresOptions{})
-	defer failures.Close()
+	tb.Cleanup(failures.Close)
 	server := New(Options{Metrics: observe.NewMetrics(observe.MetricsOptions{}), Failures: failures, Gates: Gates{Limit: limits}})
-	defer server.backends.Close()
-	server.Publish(Catalog{Stages: []Stage{{Plan: planFor(t, a, stageWith("dev", map[string]int{"*/*": 1 << 30}))}}})
-	for path, want := range map[string]int{"/pets": 200, "/shut": 429} {
-		var ctx fasthttp.RequestCtx
+	tb.Cleanup(server.backends.Close)
+	server.Publish(Catalog{Stages: []Stage{{Plan: planFor(tb, a, stageWith("dev", map[string]int{"*/*": 1 << 30}))}}})
+	return func(path string) (func(), func() int) {
+		ctx := new(fasthttp.RequestCtx)
 		near, far := net.Pipe()
-		defer near.Close()
-		defer far.Close()
+		tb.Cleanup(func() {
+			near.Close()
+			far.Close()
+		})
 		ctx.Init2(&client{Conn: near, peer: "127.0.0.1", port: "4510"}, nil, false)
 		ctx.Request.Header.DisableNormalizing()
 		wire := "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:4510\r\nx-api-key: " + devKey + "\r\n\r\n"
 		if err := ctx.Request.Read(bufio.NewReader(strings.NewReader(wire))); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
-		do := func() {
+		return func() {
 			ctx.Response.Reset()
-			server.handle(&ctx)
-		}
+			server.handle(ctx)
+		}, ctx.Response.StatusCode
+	}
+}
+
+// TestGuardedAllocations holds the budget of requests with a key, a quota and
+// throttles: none when they pass, and none when they are refused.
+func TestGuardedAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector makes pools forget")
+	}
+	send := keyedServer(t)
+	for path, want := range map[string]int{"/pets": 200, "/shut": 429} {
+		do, status := send(path)
 		for range 100 {
 			do()
 		}
-		if n := testing.AllocsPerRun(500, do); n > 0 || ctx.Response.StatusCode() != want {
-			t.Errorf("%s: %v allocations per request, status %d, want 0 and %d", path, n, ctx.Response.StatusCode(), want)
+		if n := testing.AllocsPerRun(500, do); n > 0 || status() != want {
+			t.Errorf("%s: %v allocations per request, status %d, want 0 and %d", path, n, status(), want)
 		}
+	}
+}
+
+// BenchmarkHandleKeyed is a request that passes a key, its throttle and quota,
+// the throttles of stage and account; BenchmarkHandleThrottled one that the
+// throttle of its key refuses.
+func BenchmarkHandleKeyed(b *testing.B)     { handleKeyed(b, "/pets", 200) }
+func BenchmarkHandleThrottled(b *testing.B) { handleKeyed(b, "/shut", 429) }
+
+func handleKeyed(b *testing.B, path string, want int) {
+	do, status := keyedServer(b)(path)
+	b.ReportAllocs()
+	for b.Loop() {
+		do()
+	}
+	if status() != want {
+		b.Fatal(status())
 	}
 }
