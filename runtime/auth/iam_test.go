@@ -59,7 +59,7 @@ func iamAPI(document string) func(*api.RestAPI, *api.Method) {
 	}
 }
 
-// TestSignatures holds what becomes of requests to methods with AWS_IAM (§4.6).
+// TestSignatures (AU-14) holds what becomes of requests to methods with AWS_IAM (§4.6).
 func TestSignatures(t *testing.T) {
 	const unknown = `{"message":"The security token included in the request is invalid."}`
 	good := signed("GET", "/pets", "AKDEV", "", at, "us-east-1")
@@ -115,7 +115,7 @@ func TestSignatures(t *testing.T) {
 	}
 }
 
-// TestCallers holds what the rest of a request knows of its signer.
+// TestCallers (AU-15) holds what the rest of a request knows of its signer.
 func TestCallers(t *testing.T) {
 	h := build(t, callers(), iamAPI(""))
 	got := h.ask(t, "GET", "/pets", signed("GET", "/pets", "AKDEV", "", at, "us-east-1")...).ex
@@ -164,7 +164,7 @@ func TestDetails(t *testing.T) {
 	}
 }
 
-// TestTables holds both tables of §4.1: the policy of the caller with that of
+// TestTables (AU-03, AU-04) holds both tables of §4.1: the policy of the caller with that of
 // the API, in the same account and in another, and with the policy of an
 // authorizer.
 func TestTables(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 
 var token = api.Authorizer{Type: api.TokenAuthorizer, IdentitySource: "method.request.header.Auth", IdentityValidationExpression: "tok-[a-z]+"}
 
-// TestOutcomes holds every row of what the function of an authorizer can do (§4.4).
+// TestOutcomes (AU-08) holds every row of what the function of an authorizer can do (§4.4).
 func TestOutcomes(t *testing.T) {
 	const (
 		null         = `{"message":null}`
@@ -94,7 +94,7 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// TestIdentity holds when the function is called at all (§4.2, §4.3).
+// TestIdentity (AU-07) holds when the function is called at all (§4.2, §4.3).
 func TestIdentity(t *testing.T) {
 	request := api.Authorizer{Type: api.RequestAuthorizer, IdentitySource: "method.request.header.H, method.request.querystring.q,stageVariables.tenant,context.identity.sourceIp"}
 	uncached, unnamed, unset := request, request, request
@@ -150,7 +150,7 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
-// TestEvents holds what functions are told, byte for byte.
+// TestEvents (AU-06) holds what functions are told, byte for byte.
 func TestEvents(t *testing.T) {
 	h := build(t, nil, lambda(token))
 	h.function.payload = returned("Allow", "*")
@@ -189,7 +189,7 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-// TestContext holds what the rest of a request knows of a result.
+// TestContext (AU-09) holds what the rest of a request knows of a result.
 func TestContext(t *testing.T) {
 	h := build(t, nil, lambda(token))
 	h.function.payload = returned("Allow", "*")
@@ -221,7 +221,7 @@ func TestContext(t *testing.T) {
 	}
 }
 
-// TestLog holds the lines of an authorizer in their order (§18.3).
+// TestLog (AU-16) holds the lines of an authorizer in their order (§18.3).
 func TestLog(t *testing.T) {
 	h := build(t, nil, lambda(token))
 	h.function.payload = returned("Allow", "*")
@@ -246,7 +246,7 @@ func TestLog(t *testing.T) {
 	}
 }
 
-// TestCache holds for how long and for whom results are kept.
+// TestCache (AU-10) holds for how long and for whom results are kept.
 func TestCache(t *testing.T) {
 	h := build(t, nil, lambda(token))
 	h.function.payload = returned("Allow", prefix+"GET/*")
@@ -412,7 +412,7 @@ func TestFunctionOfVariables(t *testing.T) {
 	}
 }
 
-// TestLongARN holds §17: the ARN of an authorized request has an end.
+// TestLongARN (AU-17) holds §17: the ARN of an authorized request has an end.
 func TestLongARN(t *testing.T) {
 	h := build(t, nil, lambda(token))
 	h.function.payload = returned("Allow", "*")

@@ -108,7 +108,7 @@ func cognito(validation, policy string, scopes ...string) func(*api.RestAPI, *ap
 	}
 }
 
-// TestTokens holds what becomes of tokens (§4.5).
+// TestTokens (AU-11) holds what becomes of tokens (§4.5).
 func TestTokens(t *testing.T) {
 	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -183,7 +183,7 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// TestClaims: all claims are texts, in the order of the token.
+// TestClaims (AU-12): all claims are texts, in the order of the token.
 func TestClaims(t *testing.T) {
 	h := build(t, pooled(t, "k1"), cognito("", ""))
 	token := rs256("k1", fmt.Sprintf(`{"sub":"u1","cognito:groups":["a","b"],"email_verified":true,"exp":%d,"iat":%d,"auth_time":1777636800,"custom:role":"x","nothing":null,"n":1.5,"o":{"a":[1]},"iss":%q}`,
@@ -255,7 +255,7 @@ func fetching(t *testing.T, handler http.HandlerFunc) (*house, *served) {
 	return h, s
 }
 
-// TestFetchedKeys: keys come from the issuer, are kept, and looked for again
+// TestFetchedKeys (AU-13): keys come from the issuer, are kept, and looked for again
 // when a new one signs.
 func TestFetchedKeys(t *testing.T) {
 	ids := []string{"k1"}
