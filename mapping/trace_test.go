@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -75,6 +76,51 @@ func TestTrace(t *testing.T) {
 		}
 		if err := json.Unmarshal(trace.AppendJSON(nil), &decoded); err != nil || len(decoded.Steps) != len(trace.Decisions) || len(decoded.Log) != len(trace.Lines) {
 			t.Errorf("%s: %v, %d steps", name, err, len(decoded.Steps))
+		}
+	}
+}
+
+// TestTraceReset holds that a trace that was used says the same as a new one,
+// whatever it recorded before.
+func TestTraceReset(t *testing.T) {
+	used := NewTrace()
+	for range 2 {
+		for name, c := range tracedCases() {
+			a, st := c.configuration()
+			plan, _ := Compile(a, st, Env{})
+			var texts [2]string
+			for i, trace := range []*Trace{NewTrace(), used} {
+				trace.Reset()
+				ex := new(Exchange)
+				ex.Trace = trace
+				c.fillRequest(t, ex)
+				c.walk(t, plan, ex)
+				texts[i] = string(trace.AppendJSON(trace.AppendTree(nil)))
+			}
+			if diff := cmp.Diff(texts[0], texts[1]); diff != "" {
+				t.Errorf("%s (-new +used):\n%s", name, diff)
+			}
+		}
+	}
+}
+
+// TestSecretAtTheEnd holds that a secret that the bound of a text cuts does not
+// show its beginning.
+func TestSecretAtTheEnd(t *testing.T) {
+	trace := NewTrace()
+	trace.learn([]Header{{"Authorization", "Bearer of-a-secret-text"}})
+	trace.Note(StepCall, strings.Repeat("x", maxField-9)+"Bearer of-a-secret-text", "")
+	if title := trace.Decisions[0].Title; strings.Contains(title, "Bearer") || !strings.HasSuffix(title, "x*********… (4110 bytes)") {
+		t.Errorf("%s", title[maxField-20:])
+	}
+}
+
+// TestTookAsDurationsPrint holds that times print as those of the standard
+// library, rounded.
+func TestTookAsDurationsPrint(t *testing.T) {
+	for _, d := range []time.Duration{0, 40, 51, 999, 1000, 1500, 12345, 999_949, 999_951, 1_000_000, 1_000_100, 2_034_500, 999_999_900, 999_999_999, 1_000_000_000, 61_500_000_000} {
+		if got, want := string(AppendTook(nil, d)), d.Round(100).String(); got != want {
+			t.Errorf("%d: %s, want %s", d, got, want)
 		}
 	}
 }

@@ -24,19 +24,18 @@ type traceFlags struct {
 
 // options are what a server needs to trace. stop writes and sends what is left.
 func (f *traceFlags) options(out io.Writer, o *runtime.Options) (stop func(), err error) {
-	sampling, err := runtime.ParseSampling(f.Trace)
-	if err != nil {
+	o.Reveal = f.Reveal
+	if o.Sampling, err = runtime.ParseSampling(f.Trace); err != nil {
 		return nil, fmt.Errorf("--trace: %w", err)
 	}
-	o.Reveal = f.Reveal
 	var sinks []runtime.TraceSink
-	stops := []func(){}
+	var stops []func()
 	stop = func() {
 		for _, end := range stops {
 			end()
 		}
 	}
-	if !sampling.Off() {
+	if !o.Sampling.Off() {
 		lines, err := f.lines(out, o.Logger)
 		if err != nil {
 			return nil, fmt.Errorf("--trace-to: %w", err)
@@ -46,19 +45,28 @@ func (f *traceFlags) options(out io.Writer, o *runtime.Options) (stop func(), er
 		stops = append(stops, func() { closeTraces(lines, o.Logger) })
 	}
 	if f.OTLP != "" {
-		exporter, err := telemetry.New(telemetry.Options{Endpoint: f.OTLP, Version: version, Logger: o.Logger})
+		exporter, err := f.spans(o)
 		if err != nil {
 			stop()
-			return nil, fmt.Errorf("--otlp: %w", err)
+			return nil, err
 		}
 		sinks = append(sinks, exporter.Add)
 		stops = append(stops, func() { closeWithin(exporter, o.Logger) })
-		if sampling.Off() {
-			sampling.All = true
-		}
 	}
-	o.Sampling, o.TraceSink = sampling, every(sinks)
+	o.TraceSink = every(sinks)
 	return stop, nil
+}
+
+// spans sends traced requests to a collector: all, unless --trace says which.
+func (f *traceFlags) spans(o *runtime.Options) (*telemetry.Exporter, error) {
+	exporter, err := telemetry.New(telemetry.Options{Endpoint: f.OTLP, Version: version, Logger: o.Logger})
+	if err != nil {
+		return nil, fmt.Errorf("--otlp: %w", err)
+	}
+	if o.Sampling.Off() {
+		o.Sampling.All = true
+	}
+	return exporter, nil
 }
 
 // every is one sink for several; nil for none.

@@ -1,6 +1,7 @@
 package record_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+	"pgregory.net/rapid"
 
 	"postern/vtl"
 	"postern/vtl/record"
@@ -123,6 +125,7 @@ func FuzzRender(f *testing.F) {
 	for _, seed := range []string{"$a #if($b)x#else y#end", "#foreach($i in $l){$i}#end", "#set($x=\"$a-$b\")$x", "#foreach($i in $l)#if($i)$i#break#end#end", "#define($d)$a#end$d", "#stop", "$a.b.c(\"$b\")[0]"} {
 		f.Add(seed)
 	}
+	reused := new(record.Recording)
 	f.Fuzz(func(t *testing.T, template string) {
 		plain, err := vtl.Parse("t", template, vtl.Globals("a", "b", "l"))
 		if err != nil {
@@ -134,18 +137,90 @@ func FuzzRender(f *testing.F) {
 		}
 		frame := vtl.NewFrame()
 		frame.Limits.Steps, frame.Limits.Output = 20000, 1<<16
-		frame.SetGlobal(0, value.String(`x"y`))
-		frame.SetGlobal(2, value.FromList(value.NewList(value.JSONArray, value.Int(1), value.Int(2))))
+		fill := func() { // templates may change a list
+			frame.Reset()
+			frame.SetGlobal(0, value.String(`x"y`))
+			frame.SetGlobal(2, value.FromList(value.NewList(value.JSONArray, value.Int(1), value.Int(2))))
+		}
+		fill()
 		rec, out, err := record.Render(traced, frame, nil, record.Limits{Steps: 200})
 		if err == nil && string(out) != string(rec.Output) {
 			t.Errorf("%q and %q", out, rec.Output)
 		}
 		rec.AppendTree(nil, record.Style{Text: true})
-		rec.AppendJSON(nil)
+		text := rec.AppendJSON(nil)
+		if !json.Valid(text) {
+			t.Errorf("no JSON: %s", text)
+		}
+		reused.Reset()
+		fill()
+		if _, again := reused.Render(traced, frame, nil, record.Limits{Steps: 200}); (again == nil) != (err == nil) {
+			t.Errorf("%v, then %v", err, again)
+		}
+		if got := reused.AppendJSON(nil); string(got) != string(text) {
+			t.Errorf("a recording used again says\n%s\na new one\n%s", got, text)
+		}
 		if b, broken := rec.Broken(); broken && (b.Offset < 0 || b.Offset > len(rec.Output)) {
 			t.Errorf("%+v", b)
 		}
 	})
+}
+
+// TestQuoted holds that any text comes back from its JSON form as it does from
+// the standard library's.
+func TestQuoted(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) })).Draw(t, "text")
+		standard, err := json.Marshal(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got, want string
+		if err := json.Unmarshal(record.AppendQuoted(nil, text), &got); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(standard, &want); err != nil || got != want {
+			t.Fatalf("%q, want %q (%v)", got, want, err)
+		}
+	})
+}
+
+// TestRewrite holds that texts can be changed in place wherever they appear.
+func TestRewrite(t *testing.T) {
+	rec := rendered(t, `{"a": "$a"#set($b = $a)}$a.substring(99)`, `{"a":"secret"}`, record.Limits{})
+	rec.Rewrite(func(text []byte) {
+		for i := bytes.Index(text, []byte("secret")); i >= 0; i = bytes.Index(text, []byte("secret")) {
+			copy(text[i:], "******")
+		}
+	})
+	if text := string(rec.AppendJSON(rec.AppendTree(nil, record.Style{}))); strings.Contains(text, "secret") || strings.Count(text, "******") < 5 {
+		t.Error(text)
+	}
+}
+
+// TestAllocations holds that a recording that is used again takes no memory.
+func TestAllocations(t *testing.T) {
+	plain, err := vtl.Parse("t", `#set($x = "$a!")#foreach($i in [1..20])#if($i > 3){"i": $i, "x": "$x"}#end#end`, vtl.Globals("a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	traced, err := plain.Traced()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, rec := vtl.NewFrame(), new(record.Recording)
+	var out, text []byte
+	n := testing.AllocsPerRun(100, func() {
+		f.Reset()
+		f.SetGlobal(0, value.String("text"))
+		rec.Reset()
+		out, _ = rec.Render(traced, f, out[:0], record.Limits{})
+		text = rec.AppendTree(text[:0], record.Style{Color: true})
+		text = rec.AppendJSONWith(text, nil)
+	})
+	if n > 0 || len(text) < 1000 {
+		t.Errorf("%v allocations, %d bytes", n, len(text))
+	}
 }
 
 func ExampleRender() {
