@@ -26,6 +26,57 @@ func TestExamplesAreTested(t *testing.T) {
 	}
 }
 
+// TestExamplesAreModels holds that check has no warning for an example, in
+// strict mode.
+func TestExamplesAreModels(t *testing.T) {
+	folders, err := filepath.Glob("../../examples/*/openapi.yaml")
+	if err != nil || len(folders) < 5 {
+		t.Fatal(folders, err)
+	}
+	for _, file := range folders {
+		var out, problems strings.Builder
+		if code := execute([]string{"check", "--strict", "--fail-on", "warning", filepath.ToSlash(filepath.Dir(file))}, streams{strings.NewReader(""), &out, &problems}); code != exitFine {
+			t.Errorf("%s: exit %d\n%s", file, code, problems.String())
+		}
+	}
+}
+
+// TestRecipes runs the commands of the recipes for CI, as they stand there, in
+// a folder with an API, its tests and the version before.
+func TestRecipes(t *testing.T) {
+	text, err := os.ReadFile("../../docs/ci.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS("../../examples/cors-preflight")); err != nil {
+		t.Fatal(err)
+	}
+	api, err := os.ReadFile(filepath.Join(folder, "openapi.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "before.yaml"), api, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(folder)
+	commands := regexp.MustCompile(`(?m)(?:^\s*|run: |- |&& )(postern [a-z]+[^\n&|>]*)`).FindAllStringSubmatch(string(text), -1)
+	if len(commands) < 8 {
+		t.Fatalf("%d commands in the recipes", len(commands))
+	}
+	for _, command := range commands {
+		var out, problems strings.Builder
+		if code := execute(split(strings.TrimSpace(command[1]))[1:], streams{strings.NewReader(""), &out, &problems}); code != exitFine {
+			t.Errorf("%s: exit %d\n%s%s", command[1], code, out.String(), problems.String())
+		}
+	}
+	for _, name := range []string{"junit.xml", "lcov.info", "coverage.html"} {
+		if info, err := os.Stat(name); err != nil || info.Size() == 0 {
+			t.Errorf("%s is not written: %v", name, err)
+		}
+	}
+}
+
 // varying is what differs from run to run: times, ids.
 var varying = regexp.MustCompile(`(?m)^  match .*$|\([0-9.]+(ns|µs|ms|s)\)|[0-9a-f]{8}-[0-9a-f-]{27}|(?m:^x-amz-apigw-id: .*$)|Root=\S+|"seconds": [0-9.e-]+`)
 
