@@ -153,8 +153,10 @@ func findOwn(list []Header) (own ownHeaders) {
 func (r *Route) addGatewayHeaders(ex *Exchange, templated bool) {
 	list := ex.IntegrationRequest.Headers
 	own := findOwn(list)
-	if r.kind == AWS || r.kind == AWSProxy {
+	isAWS := r.kind == AWS || r.kind == AWSProxy
+	if isAWS { // W-12: these come first
 		list = append(list, Header{"x-amzn-lambda-integration-tag", ex.Request.ID})
+		list = append(list, r.headers.gateway...)
 	}
 	if !own.contentType {
 		list = r.defaultContentType(ex, list, templated)
@@ -168,7 +170,9 @@ func (r *Route) addGatewayHeaders(ex *Exchange, templated bool) {
 	if r.headers.target != "" && !repeated(list, "X-Amz-Target") { // Z-04, Z-06
 		list = append(list, Header{"X-Amz-Target", r.headers.target})
 	}
-	list = append(list, r.headers.gateway...)
+	if !isAWS {
+		list = append(list, r.headers.gateway...)
+	}
 	ex.IntegrationRequest.Headers = append(list, Header{traceName, ex.Request.Trace.full})
 }
 

@@ -18,6 +18,8 @@ type Env struct {
 	// Variables are laid over the stage variables: values of a canary or of a
 	// test call.
 	Variables api.Pairs
+	// SourceStage is the stage that X-Amz-Source-Arn names [that of the plan].
+	SourceStage string
 	// Strict makes the plan refuse what the live service would refuse
 	// (exact header names, one assignment per override).
 	Strict bool
@@ -111,5 +113,9 @@ func overlay(base, over api.Pairs) api.Pairs {
 // sourceARN is the X-Amz-Source-Arn of a method: the verb as configured and the
 // resource path without its slash.
 func (p *Plan) sourceARN(r *api.Resource, m *api.Method) string {
-	return p.arnPrefix + m.HTTPMethod + "/" + strings.TrimPrefix(r.Path, "/")
+	prefix := p.arnPrefix
+	if stage := p.env.SourceStage; stage != "" {
+		prefix = strings.TrimSuffix(prefix, p.stage.StageName+"/") + stage + "/"
+	}
+	return prefix + m.HTTPMethod + "/" + strings.TrimPrefix(r.Path, "/")
 }
