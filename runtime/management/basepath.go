@@ -76,7 +76,7 @@ func (c *call) getBasePaths() (*doc, error) {
 			items = append(items, listed{b.BasePath, func() *doc { return basePathDoc(b) }})
 		}
 	}
-	return c.list(byKey(items))
+	return c.listByKey(items)
 }
 
 func (c *call) getBasePath() (*doc, error) {

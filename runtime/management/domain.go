@@ -80,7 +80,7 @@ func (c *call) getDomains() (*doc, error) {
 	for _, d := range c.st.domains {
 		items = append(items, listed{d.DomainName, func() *doc { return domainDoc(d, len(d.Tags) > 0) }})
 	}
-	return c.list(byKey(items))
+	return c.listByKey(items)
 }
 
 func (c *call) getDomain() (*doc, error) {

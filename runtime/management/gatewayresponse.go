@@ -104,7 +104,7 @@ func (c *call) getGatewayResponses() (*doc, error) {
 	for _, t := range api.GatewayResponseTypes {
 		items = append(items, listed{string(t), func() *doc { return gatewayResponseDoc(e.rest, t) }})
 	}
-	return c.list(byKey(items)) // MA-153
+	return c.listByKey(items) // MA-153
 }
 
 func (c *call) getGatewayResponse() (*doc, error) {

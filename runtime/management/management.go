@@ -92,7 +92,7 @@ func New(o Options) (*API, error) {
 	}
 	first := &state{account: newAccount()}
 	if o.Data != "" {
-		store, err := openStore(o.Data)
+		store, err := openStore(o.Data, present)
 		if err != nil {
 			return nil, err
 		}

@@ -138,13 +138,11 @@ func (c *call) getModels() (*doc, error) {
 	if err != nil {
 		return nil, err
 	}
-	sorted := slices.Clone(e.rest.Models)
-	slices.SortFunc(sorted, func(a, b *api.Model) int { return strings.Compare(a.Name, b.Name) })
 	var items []listed
-	for _, m := range sorted {
+	for _, m := range e.rest.Models {
 		items = append(items, listed{m.Name, func() *doc { return modelDoc(e.rest, m, m.Schema) }})
 	}
-	return c.list(items)
+	return c.listByKey(items)
 }
 
 func (c *call) getModel() (*doc, error) {

@@ -2,8 +2,9 @@ package management
 
 import (
 	"encoding/base64"
-	"sort"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // Page sizes (MA-151).
@@ -18,9 +19,17 @@ type listed struct {
 	doc func() *doc
 }
 
-// list answers one page.
-func (c *call) list(items []listed) (*doc, error) {
-	shown, position, err := c.page(items)
+// list answers one page of what stands in the order of its creation.
+func (c *call) list(items []listed) (*doc, error) { return c.listIn(items, after) }
+
+// listByKey orders items by their keys and answers one page.
+func (c *call) listByKey(items []listed) (*doc, error) {
+	slices.SortStableFunc(items, func(a, b listed) int { return strings.Compare(a.key, b.key) })
+	return c.listIn(items, afterKey)
+}
+
+func (c *call) listIn(items []listed, next following) (*doc, error) {
+	shown, position, err := c.page(items, next)
 	if err != nil {
 		return nil, err
 	}
@@ -32,15 +41,19 @@ func (c *call) list(items []listed) (*doc, error) {
 	return out.text("position", position), nil
 }
 
-// page is the page that was asked for. Items come in order; position encodes
-// the key of the last one, so that paging survives changes in between (MA-155);
-// it is empty on the last page.
-func (c *call) page(items []listed) (page []listed, position string, err error) {
+// following finds the first item of the next page: the last one of the page
+// before had a key and a place.
+type following func(items []listed, key string, at int) int
+
+// page is the page that was asked for. position encodes the key of its last
+// item, so that paging survives changes in between (MA-155); it is empty on the
+// last page.
+func (c *call) page(items []listed, next following) (page []listed, position string, err error) {
 	limit, err := c.limit()
 	if err != nil {
 		return nil, "", err
 	}
-	from, err := c.position(items)
+	from, err := c.position(items, next)
 	if err != nil {
 		return nil, "", err
 	}
@@ -67,9 +80,8 @@ func (c *call) limit() (int, error) {
 	return max(1, min(n, maxLimit)), nil
 }
 
-// position is the index of the first item of the page that was asked for: the
-// one after the item of the token. When that item is gone its old place counts.
-func (c *call) position(items []listed) (int, error) {
+// position is the index of the first item of the page that was asked for.
+func (c *call) position(items []listed, next following) (int, error) {
 	text := c.query.Get("position")
 	if text == "" {
 		return 0, nil
@@ -86,11 +98,13 @@ func (c *call) position(items []listed) (int, error) {
 		if err != nil || at < 0 {
 			break
 		}
-		return after(items, string(raw[i+1:]), at), nil
+		return next(items, string(raw[i+1:]), at), nil
 	}
 	return 0, badRequest("Invalid position specified")
 }
 
+// after is the place behind the item of a key. When that item is gone its old
+// place counts.
 func after(items []listed, key string, at int) int {
 	if at < len(items) && items[at].key == key {
 		return at + 1
@@ -103,8 +117,11 @@ func after(items []listed, key string, at int) int {
 	return min(at, len(items))
 }
 
-// byKey orders items.
-func byKey(items []listed) []listed {
-	sort.SliceStable(items, func(i, j int) bool { return items[i].key < items[j].key })
-	return items
+// afterKey is the place of the first greater key.
+func afterKey(items []listed, key string, _ int) int {
+	at, found := slices.BinarySearchFunc(items, key, func(i listed, key string) int { return strings.Compare(i.key, key) })
+	if found {
+		at++
+	}
+	return at
 }

@@ -240,6 +240,21 @@ func TestInvokeLog(t *testing.T) {
 	}
 }
 
+// TestInvokeLambdaLog holds the headers of a Lambda call to the recorded order
+// and its ARN to the stage null (W-12).
+func TestInvokeLambdaLog(t *testing.T) {
+	a := newTestAPI(t, Options{})
+	id, root := mocked(t, a)
+	method := "/restapis/" + id + "/resources/" + root + "/methods/GET"
+	must(t, a, "PUT", method+"/integration", `{"type":"AWS","httpMethod":"POST","uri":"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations"}`)
+	log := must(t, a, "POST", method, `{}`)["log"].(string)
+	want := `Endpoint request headers: \{x-amzn-lambda-integration-tag=[0-9a-f-]{36}, x-amzn-apigateway-api-id=` + id +
+		`, X-Amz-Source-Arn=arn:aws:execute-api:us-east-1:123456789012:` + id + `/null/GET/, .*Accept=application/json, User-Agent=AmazonAPIGateway_` + id
+	if !regexp.MustCompile(want).MatchString(log) {
+		t.Errorf("the log has no %s:\n%s", want, log)
+	}
+}
+
 // TestInvokeFailure is W-08.
 func TestInvokeFailure(t *testing.T) {
 	a := newTestAPI(t, Options{})

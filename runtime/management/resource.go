@@ -12,14 +12,12 @@ func (c *call) getResources() (*doc, error) {
 	if e == nil {
 		return nil, errResource
 	}
-	sorted := slices.Clone(e.rest.Resources)
-	slices.SortFunc(sorted, func(a, b *api.Resource) int { return strings.Compare(a.Path, b.Path) })
 	var items []listed
 	full := c.embeds("methods")
-	for _, r := range sorted {
-		items = append(items, listed{r.ID, func() *doc { return c.resourceDoc(e.rest, r, full) }})
+	for _, r := range e.rest.Resources {
+		items = append(items, listed{r.Path, func() *doc { return c.resourceDoc(e.rest, r, full) }})
 	}
-	return c.list(items)
+	return c.listByKey(items)
 }
 
 func (c *call) getResource() (*doc, error) {

@@ -15,12 +15,15 @@ import (
 	"postern/api"
 )
 
-// schemaVersion is the form of the stored data. A file of a smaller version is
-// brought up step by step by upgrades; a greater one is refused.
-const schemaVersion = 1
+// dataForm is a form of the stored data. A file of a smaller version is brought
+// up step by step; a greater one is refused.
+type dataForm struct {
+	version  int
+	upgrades map[int]func(*bolt.Tx) error // [i] brings a file of version i to version i+1
+}
 
-// upgrades[i] brings a file of version i to version i+1.
-var upgrades = map[int]func(*bolt.Tx) error{}
+// present is the form that this program writes.
+var present = dataForm{version: 1}
 
 // Buckets of the file. Objects of an API are below its bucket, one record each,
 // so that a call writes what it changed and no more.
@@ -43,8 +46,8 @@ type store struct {
 	path string
 }
 
-// openStore opens or makes the file of a folder.
-func openStore(folder string) (*store, error) {
+// openStore opens or makes the file of a folder in a form.
+func openStore(folder string, form dataForm) (*store, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, err
 	}
@@ -57,7 +60,7 @@ func openStore(folder string) (*store, error) {
 		return nil, fmt.Errorf("%s cannot be opened: %w", path, err)
 	}
 	s := &store{db: db, path: path}
-	if err := s.prepare(); err != nil {
+	if err := s.prepare(form); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil
@@ -65,26 +68,17 @@ func openStore(folder string) (*store, error) {
 
 func (s *store) close() error { return s.db.Close() }
 
-// prepare makes the buckets of a new file and brings an old one up to date.
-func (s *store) prepare() error {
+// prepare makes the buckets of a new file and brings an old one up to date, all
+// or nothing.
+func (s *store) prepare(form dataForm) error {
 	return s.db.Update(func(tx *bolt.Tx) error {
 		meta, err := tx.CreateBucketIfNotExists(bucketMeta)
 		if err != nil {
 			return err
 		}
-		version := schemaVersion
 		if text := meta.Get(keyVersion); text != nil {
-			if version, err = strconv.Atoi(string(text)); err != nil {
-				return fmt.Errorf("%s has no readable version: %q", s.path, text)
-			}
-		}
-		if version > schemaVersion {
-			return fmt.Errorf("%s was written by a newer version (data version %d, this program knows %d): use that version, or another folder with --data",
-				s.path, version, schemaVersion)
-		}
-		for ; version < schemaVersion; version++ {
-			if err := upgrades[version](tx); err != nil {
-				return fmt.Errorf("%s cannot be upgraded from data version %d: %w", s.path, version, err)
+			if err := s.upgrade(tx, string(text), form); err != nil {
+				return err
 			}
 		}
 		for _, name := range [][]byte{bucketAPIs, bucketRest} {
@@ -92,8 +86,30 @@ func (s *store) prepare() error {
 				return err
 			}
 		}
-		return meta.Put(keyVersion, []byte(strconv.Itoa(schemaVersion)))
+		return meta.Put(keyVersion, []byte(strconv.Itoa(form.version)))
 	})
+}
+
+// upgrade brings a file of a version, as it is written there, to a form.
+func (s *store) upgrade(tx *bolt.Tx, text string, form dataForm) error {
+	version, err := strconv.Atoi(text)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s has no readable version: %q", s.path, text)
+	case version > form.version:
+		return fmt.Errorf("%s was written by a newer version (data version %d, this program knows %d): use that version, or another folder with --data",
+			s.path, version, form.version)
+	}
+	for ; version < form.version; version++ {
+		step := form.upgrades[version]
+		if step == nil {
+			return fmt.Errorf("%s has data version %d, which no version of this program wrote", s.path, version)
+		}
+		if err := step(tx); err != nil {
+			return fmt.Errorf("%s cannot be upgraded from data version %d: %w", s.path, version, err)
+		}
+	}
+	return nil
 }
 
 // save writes what differs between two states. Parts that were not touched are

@@ -3,6 +3,7 @@ package management
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -138,6 +139,14 @@ func TestStoreRefusals(t *testing.T) {
 	if _, err := New(Options{Data: folder}); err == nil || !strings.Contains(err.Error(), "written by a newer version (data version 2, this program knows 1)") {
 		t.Errorf("a newer file: %v", err)
 	}
+	put("meta", "version", "0")
+	if _, err := New(Options{Data: folder}); err == nil || !strings.Contains(err.Error(), "has data version 0, which no version of this program wrote") {
+		t.Errorf("a version before the first: %v", err)
+	}
+	put("meta", "version", "one")
+	if _, err := New(Options{Data: folder}); err == nil || !strings.Contains(err.Error(), `has no readable version: "one"`) {
+		t.Errorf("no version: %v", err)
+	}
 	put("meta", "version", "1")
 	put("account", "keys", "[")
 	if _, err := New(Options{Data: folder}); err == nil || !strings.Contains(err.Error(), "is damaged: keys") {
@@ -148,6 +157,52 @@ func TestStoreRefusals(t *testing.T) {
 	}
 	if _, err := New(Options{Data: folder}); err == nil || !strings.Contains(err.Error(), "cannot be opened") {
 		t.Errorf("no database: %v", err)
+	}
+}
+
+// TestUpgrade brings files of older versions up step by step, in one
+// transaction: one that fails halfway stays as it was.
+func TestUpgrade(t *testing.T) {
+	folder := t.TempDir()
+	a := openAPI(t, folder)
+	fill(t, a)
+	before := dump(t, a)
+	closeAPI(t, a)
+	var steps []string
+	step := func(name string, err error) func(*bolt.Tx) error {
+		return func(tx *bolt.Tx) error {
+			steps = append(steps, name)
+			return errors.Join(tx.Bucket(bucketRest).Put([]byte("links"), []byte("[]")), err)
+		}
+	}
+	open := func(form dataForm) error {
+		s, err := openStore(folder, form)
+		if err != nil {
+			return err
+		}
+		return s.close()
+	}
+	failing := dataForm{3, map[int]func(*bolt.Tx) error{1: step("one", nil), 2: step("two", errors.New("no room"))}}
+	if err := open(failing); err == nil || !strings.HasSuffix(err.Error(), "postern.db cannot be upgraded from data version 2: no room") {
+		t.Errorf("a failing upgrade: %v", err)
+	}
+	b := openAPI(t, folder)
+	if after := dump(t, b); after != before {
+		t.Error("a failed upgrade changed the file")
+	}
+	closeAPI(t, b)
+	steps = nil
+	if err := open(dataForm{3, map[int]func(*bolt.Tx) error{1: step("one", nil), 2: step("two", nil)}}); err != nil {
+		t.Error(err)
+	}
+	if got := strings.Join(steps, " "); got != "one two" {
+		t.Errorf("steps %s", got)
+	}
+	if err := open(dataForm{3, nil}); err != nil {
+		t.Errorf("an upgraded file: %v", err)
+	}
+	if _, err := New(Options{Data: folder}); err == nil || !strings.Contains(err.Error(), "written by a newer version (data version 3, this program knows 1)") {
+		t.Errorf("a newer file: %v", err)
 	}
 }
 

@@ -23,7 +23,10 @@ func (c *call) testInvokeAuthorizer() (*doc, error) {
 	root := &api.Resource{ID: "test-invoke-resource-id", Path: "/", Methods: api.Methods{method}}
 	stage := &api.Stage{StageName: authorizerStage, Variables: c.pairs("stageVariables")}
 	route := c.testPlan(e.rest, root, method, stage).Routes()[0]
-	ex := c.testExchange(root, method)
+	ex, err := c.testExchange(root, method)
+	if err != nil {
+		return nil, err
+	}
 	route.Enter(ex)
 	trial := c.api.authorizers().Try(a, ex)
 	return trialDoc(ex, &trial, time.Since(began)), nil

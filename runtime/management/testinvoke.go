@@ -14,6 +14,7 @@ import (
 // Values that a test call shows in its context (MA-502).
 const (
 	testStage    = "test-invoke-stage"
+	testARNStage = "null" // in the ARN that backends are told
 	testSourceIP = "test-invoke-source-ip"
 	testKey      = "test-invoke-api-key"
 	testKeyID    = "test-invoke-api-key-id"
@@ -27,7 +28,10 @@ func (c *call) testInvokeMethod() (*doc, error) {
 		return nil, err
 	}
 	plan := c.testPlan(e.rest, r, m, &api.Stage{StageName: testStage, Variables: c.pairs("stageVariables")})
-	ex := c.testExchange(r, m)
+	ex, err := c.testExchange(r, m)
+	if err != nil {
+		return nil, err
+	}
 	if id := c.text("clientCertificateId"); id != "" && c.certificateOf(id) == nil {
 		return nil, errCertificate
 	}
@@ -42,12 +46,15 @@ func (c *call) testPlan(rest *api.RestAPI, r *api.Resource, m *api.Method, stage
 	bare := *rest
 	bare.Resources = []*api.Resource{&only}
 	bare.Stages, bare.Deployments = nil, nil
-	plan, _ := mapping.Compile(&bare, stage, mapping.Env{Account: c.api.options.Account, Region: c.region, Strict: c.api.options.Strict})
+	plan, _ := mapping.Compile(&bare, stage, mapping.Env{
+		Account: c.api.options.Account, Region: c.region, Strict: c.api.options.Strict, SourceStage: testARNStage,
+	})
 	return plan
 }
 
-// testExchange is the method request of a test call.
-func (c *call) testExchange(r *api.Resource, m *api.Method) *mapping.Exchange {
+// testExchange is the method request of a test call; an error when no HTTP
+// request could be one.
+func (c *call) testExchange(r *api.Resource, m *api.Method) (*mapping.Exchange, error) {
 	ex := new(mapping.Exchange)
 	ex.Trace = mapping.NewTrace()
 	req := &ex.Request
@@ -60,6 +67,9 @@ func (c *call) testExchange(r *api.Resource, m *api.Method) *mapping.Exchange {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path
 	}
+	if strings.ContainsFunc(path, isControl) {
+		return nil, badRequest("Invalid pathWithQueryString specified: it has a line break or another control character")
+	}
 	req.Target = path
 	req.Path, req.Query, _ = strings.Cut(path, "?")
 	req.StagePath = req.Path
@@ -70,9 +80,10 @@ func (c *call) testExchange(r *api.Resource, m *api.Method) *mapping.Exchange {
 		AccountID: c.api.options.Account, SourceIP: testSourceIP, UserAgent: c.req.UserAgent(),
 		APIKey: testKey, APIKeyID: testKeyID,
 	}
-	c.addHeaders(ex)
-	return ex
+	return ex, c.addHeaders(ex)
 }
+
+func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 
 // testVerb is the verb of the call; ANY is tried with GET.
 func testVerb(m *api.Method) string {
@@ -84,22 +95,52 @@ func testVerb(m *api.Method) string {
 
 // addHeaders adds the headers of the body: those of multiValueHeaders, then
 // those that only headers has.
-func (c *call) addHeaders(ex *mapping.Exchange) {
+func (c *call) addHeaders(ex *mapping.Exchange) error {
 	several := c.body.get("multiValueHeaders")
 	if several.given() {
 		for _, h := range several.members {
 			for _, value := range h.value.itemsOf() {
-				ex.AddHeader([]byte(h.name), []byte(value.str()))
+				if err := addHeader(ex, h.name, value.str()); err != nil {
+					return err
+				}
 			}
 		}
 	}
 	if single := c.body.get("headers"); single.given() {
 		for _, h := range single.members {
-			if several.get(h.name) == nil {
-				ex.AddHeader([]byte(h.name), []byte(h.value.str()))
+			if several.get(h.name) != nil {
+				continue
+			}
+			if err := addHeader(ex, h.name, h.value.str()); err != nil {
+				return err
 			}
 		}
 	}
+	return nil
+}
+
+// addHeader adds a header that could come over the wire: a line break in one
+// would make another header at the backend.
+func addHeader(ex *mapping.Exchange, name, value string) error {
+	if !isToken(name) {
+		return badRequest("Invalid header name specified: %q", name)
+	}
+	if strings.ContainsFunc(strings.ReplaceAll(value, "\t", " "), isControl) {
+		return badRequest("Invalid value specified for header %s: it has a line break or another control character", name)
+	}
+	ex.AddHeader([]byte(name), []byte(value))
+	return nil
+}
+
+// isToken says whether a text can name a header (RFC 9110).
+func isToken(text string) bool {
+	for i := range len(text) {
+		c := text[i]
+		if !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'z') && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
+			return false
+		}
+	}
+	return text != ""
 }
 
 // execute runs the steps of a request on a route, the backend included.

@@ -52,7 +52,7 @@ func (c *call) getUsage() (*doc, error) {
 			keys = append(keys, listed{key: k.ID})
 		}
 	}
-	page, position, err := c.page(keys)
+	page, position, err := c.page(keys, after)
 	if err != nil {
 		return nil, err
 	}

@@ -114,6 +114,60 @@ func TestEnvelope(t *testing.T) {
 	}
 }
 
+// TestPagingSurvives goes on behind the last object of a page whatever is made
+// and deleted in between (MA-155), up and down every kind of order.
+func TestPagingSurvives(t *testing.T) {
+	a := newTestAPI(t, Options{})
+	at := "/restapis/" + must(t, a, "POST", "/restapis", `{"name":"x"}`)["id"].(string)
+	model := func(name string) {
+		must(t, a, "POST", at+"/models", `{"name":"`+name+`","contentType":"application/json","schema":"{}"}`)
+	}
+	for _, name := range []string{"B", "D", "F", "H"} { // beside Empty and Error
+		model(name)
+	}
+	names := func(page map[string]any) (all string) {
+		for _, item := range page["item"].([]any) {
+			all += item.(map[string]any)["name"].(string) + " "
+		}
+		return all
+	}
+	page := must(t, a, "GET", at+"/models?limit=2", "")
+	if got := names(page); got != "B D " {
+		t.Fatalf("first page %s", got)
+	}
+	next := at + "/models?limit=2&position=" + page["position"].(string)
+	model("A") // before the page
+	if got := names(must(t, a, "GET", next, "")); got != "Empty Error " {
+		t.Errorf("after one more before the page: %s", got)
+	}
+	must(t, a, "DELETE", at+"/models/D", "")
+	if got := names(must(t, a, "GET", next, "")); got != "Empty Error " {
+		t.Errorf("after the last of the page is gone: %s", got)
+	}
+	must(t, a, "DELETE", at+"/models/A", "")
+	must(t, a, "DELETE", at+"/models/B", "")
+	if got := names(must(t, a, "GET", next, "")); got != "Empty Error " {
+		t.Errorf("after the whole page is gone: %s", got)
+	}
+	for _, size := range []string{"1", "2", "3", "500", "0", "-4"} {
+		seen, position := 0, ""
+		for pages := 0; ; pages++ {
+			page := must(t, a, "GET", at+"/gatewayresponses?limit="+size+"&position="+position, "")
+			seen += len(page["item"].([]any))
+			next, more := page["position"].(string)
+			if position = next; !more {
+				break
+			}
+			if pages > 30 {
+				t.Fatalf("limit %s: no end", size)
+			}
+		}
+		if seen != 21 {
+			t.Errorf("limit %s: %d gateway responses", size, seen)
+		}
+	}
+}
+
 // TestOrigins refuses pages of other sites.
 func TestOrigins(t *testing.T) {
 	a := newTestAPI(t, Options{})
