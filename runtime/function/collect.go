@@ -9,10 +9,10 @@ import (
 )
 
 // Handlers in process make some forty objects for each invocation and keep none. A process that lives on 10 MB then
-// collects garbage every few hundred requests, and spends a fifth of its time on it. While there are such handlers the
+// collects garbage every thousand requests, and spends a tenth of its time on it. While there are such handlers the
 // collector waits until at least interval bytes are new; a process that lives on more than that is collected as always.
 // A process without them never gets here and keeps its small memory.
-const interval = 64 << 20
+const interval = 32 << 20
 
 // pace is the pace of garbage collection, shared by all sets of functions.
 var pace collection
@@ -86,7 +86,7 @@ func (c *collection) adjust() {
 }
 
 // percent is the GOGC that lets a heap with so many live bytes grow by interval, between the usual 100 and what a heap of
-// 4 MB needs.
+// 2 MB needs.
 func percent(live uint64) int {
 	return int(min(1600, max(100, interval*100/max(live, 1))))
 }
