@@ -26,7 +26,7 @@ func fullExchange(t *testing.T, format string) (*Plan, *Exchange) {
 	c.Request.Method, c.Request.Target, c.Request.Headers = "GET", "/pets/7?a=b", []string{"User-Agent: curl"}
 	ex := new(Exchange)
 	c.fillRequest(t, ex)
-	ex.Authorizer = Authorization{Used: true, PrincipalID: "me", Values: []Entry{{"role", "admin"}}, Claims: []Entry{{"sub", "s1"}, {"cognito:username", "u"}}, IntegrationLatency: 3 * time.Millisecond}
+	ex.Authorizer = Authorization{Used: true, PrincipalID: "me", Values: []Entry{{"role", "admin"}}, Claims: []Entry{{"sub", "s1"}, {"cognito:username", "u"}}, IntegrationLatency: 3 * time.Millisecond, HasLatency: true}
 	ex.Identity = Identity{APIKey: "key", ClientCert: &ClientCert{SubjectDN: "CN=x", NotAfter: "tomorrow"}}
 	ex.Phases.Authorize = Phase{Status: 200, Latency: 4 * time.Millisecond}
 	ex.Phases.WAFResponseCode = "WAF_ALLOW"

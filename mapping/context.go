@@ -270,7 +270,7 @@ func (ex *Exchange) phaseLatency(p *Phase) string {
 }
 
 func (ex *Exchange) authorizerLatency() string {
-	if !ex.Authorizer.Used {
+	if !ex.Authorizer.HasLatency {
 		return ""
 	}
 	return ex.millis(ex.Authorizer.IntegrationLatency)

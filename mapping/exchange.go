@@ -277,7 +277,7 @@ type Authorization struct {
 	// Claims are the claims of a user pool's token.
 	Claims             []Entry
 	IntegrationLatency time.Duration
-	HasLatency         bool // IntegrationLatency belongs to the event
+	HasLatency         bool // a function was asked, or its kept result used
 	// UsageKey is the API key that the authorizer names (usageIdentifierKey).
 	UsageKey string
 }

@@ -93,7 +93,7 @@ func (a *authorizer) noteCached(ex *mapping.Exchange, why string) {
 func (a *authorizer) callFunction(c *check, ex *mapping.Exchange, token string) (*result, mapping.Outcome) {
 	event := a.event(c.route, ex, token)
 	reply := a.invoke(c.gate, ex, event, token)
-	ex.Authorizer.IntegrationLatency = reply.latency
+	ex.Authorizer.IntegrationLatency, ex.Authorizer.HasLatency = reply.latency, true
 	ex.Phases.AuthorizerIntegration, ex.Phases.AuthorizerRequestID = reply.status, reply.requestID
 	if !reply.outcome.OK() {
 		return nil, a.uncalled(reply)

@@ -95,7 +95,7 @@ func build(t *testing.T, s *settings.Settings, edit func(a *api.RestAPI, m *api.
 	return h
 }
 
-func (h *house) compile(t *testing.T, edit func(a *api.RestAPI, m *api.Method)) {
+func (h *house) compile(t testing.TB, edit func(a *api.RestAPI, m *api.Method)) {
 	t.Helper()
 	a := &api.RestAPI{ID: "abc123", Name: "pets"}
 	for _, path := range []string{"/pets", "/pets/{id}"} {

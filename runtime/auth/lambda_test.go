@@ -216,6 +216,10 @@ func TestContext(t *testing.T) {
 	if refused.Authorizer.PrincipalID != "ann" || refused.Phases.Authorize.Status != 403 || refused.Phases.Authorizer.Status != 200 {
 		t.Errorf("%+v %+v", refused.Authorizer, refused.Phases)
 	}
+	h.function.payload = "{}"
+	if failed := h.ask(t, "GET", "/pets", "Auth: tok-c").ex; failed.Authorizer.Used || !failed.Authorizer.HasLatency || failed.Phases.Authorizer.Status != 500 || failed.Phases.AuthorizerIntegration != 200 {
+		t.Errorf("%+v %+v", failed.Authorizer, failed.Phases)
+	}
 	if missing := h.ask(t, "GET", "/pets").ex; missing.Phases.Authorizer.Status != 401 || missing.Authorizer.Used {
 		t.Errorf("%+v", missing.Phases)
 	}

@@ -327,9 +327,11 @@ func TestKeysThatCannotBeHad(t *testing.T) {
 	}
 }
 
+func serveKeys(w http.ResponseWriter, _ *http.Request) { w.Write(keySetText("k1")) }
+
 // TestKeysAtAnAddress: the settings may name a URL; a real server is asked.
 func TestKeysAtAnAddress(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(keySetText("k1")) }))
+	server := httptest.NewServer(http.HandlerFunc(serveKeys))
 	defer server.Close()
 	s := settings.Default()
 	s.JWKS = map[string]string{poolIssuer: server.URL + "/keys"}

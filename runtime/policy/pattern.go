@@ -9,6 +9,7 @@ import (
 type pattern struct {
 	glob  string // without variables
 	fold  bool   // ignoring the case of ASCII letters
+	lead  int    // bytes before the first wildcard
 	parts []part // with variables; nil: there are none
 }
 
@@ -26,7 +27,10 @@ type part struct {
 // fits nothing.
 func (p *pattern) match(text string, facts Facts) bool {
 	if p.parts == nil {
-		return glob(p.glob, text, p.fold)
+		if len(text) < p.lead || !equalFold(p.glob[:p.lead], text[:p.lead], p.fold) {
+			return false
+		}
+		return glob(p.glob[p.lead:], text[p.lead:], p.fold)
 	}
 	expanded, ok := p.expand(facts)
 	return ok && glob(expanded, text, p.fold)
@@ -42,10 +46,11 @@ func (p *pattern) equal(text string, facts Facts) bool {
 		}
 		want = unquoted.Replace(expanded)
 	}
-	if p.fold {
-		return strings.EqualFold(want, text)
-	}
-	return want == text
+	return equalFold(want, text, p.fold)
+}
+
+func equalFold(a, b string, fold bool) bool {
+	return a == b || fold && strings.EqualFold(a, b)
 }
 
 // Wildcards that stand for themselves are quoted with a byte that no text has.
@@ -84,7 +89,10 @@ var quotedGlob = strings.NewReplacer("*", quote+"*", "?", quote+"?", quote, "")
 // parsePattern reads the variables of a text. Versions before 2012-10-17 have
 // none.
 func parsePattern(text string, variables, fold bool) (pattern, error) {
-	p := pattern{glob: text, fold: fold}
+	p := pattern{glob: text, fold: fold, lead: len(text)}
+	if i := strings.IndexAny(text, "*?"); i >= 0 {
+		p.lead = i
+	}
 	if !variables || !strings.Contains(text, "${") {
 		return p, nil
 	}
