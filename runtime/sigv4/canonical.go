@@ -10,10 +10,9 @@ import (
 )
 
 // canonical is the canonical form of a request, over which its signature goes.
-func (s *Signature) canonical(r *Request, path string, t Terms) string {
-	_, query, _ := strings.Cut(r.Path, "?")
+func (s *Signature) canonical(r *Request, path, query string, t Terms) string {
 	var b strings.Builder
-	b.WriteString(r.Method + "\n" + path + "\n" + canonicalQuery(query) + "\n")
+	b.WriteString(r.Method + "\n" + path + "\n" + query + "\n")
 	for _, name := range strings.Split(s.headers, ";") {
 		b.WriteString(name + ":" + r.canonicalField(name) + "\n")
 	}
@@ -37,6 +36,12 @@ func (r *Request) path() string {
 		return "/"
 	}
 	return path
+}
+
+// query is the part of Path after the "?".
+func (r *Request) query() string {
+	_, query, _ := strings.Cut(r.Path, "?")
+	return query
 }
 
 // field is the first value of a header, "" when there is none.
@@ -109,6 +114,20 @@ func canonicalQuery(raw string) string {
 			continue
 		}
 		pairs = append(pairs, percentEncode(name)+"="+percentEncode(unescape(value)))
+	}
+	slices.Sort(pairs)
+	return strings.Join(pairs, "&")
+}
+
+// sortedQuery sorts the pairs of a query as they were written, which some
+// signers do not encode again: a + stays one.
+func sortedQuery(raw string) string {
+	var pairs []string
+	for _, part := range strings.Split(raw, "&") {
+		name, value, _ := strings.Cut(part, "=")
+		if part != "" && name != "X-Amz-Signature" {
+			pairs = append(pairs, name+"="+value)
+		}
 	}
 	slices.Sort(pairs)
 	return strings.Join(pairs, "&")

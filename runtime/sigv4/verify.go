@@ -181,19 +181,27 @@ func (s *Signature) Verify(r *Request, secret string, t Terms) error {
 	if err := s.checkTime(t); err != nil {
 		return err
 	}
-	canonical := s.canonical(r, canonicalPath(r.path()), t)
-	if s.matches(secret, canonical) {
-		return nil
-	}
-	if plain := normalised(r.path()); plain != r.path() && s.matches(secret, s.canonical(r, canonicalPath(plain), t)) {
-		return nil
+	for _, path := range either(canonicalPath(r.path()), canonicalPath(normalised(r.path()))) {
+		for _, query := range either(canonicalQuery(r.query()), sortedQuery(r.query())) {
+			if s.matches(secret, s.canonical(r, path, query, t)) {
+				return nil
+			}
+		}
 	}
 	return &Fault{
 		Kind: Invalid,
 		Message: "The request signature we calculated does not match the signature you provided. " +
 			"Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
-		Detail: canonical,
+		Detail: s.canonical(r, canonicalPath(r.path()), canonicalQuery(r.query()), t),
 	}
+}
+
+// either is what signers make of a part of an address in one way or another.
+func either(usual, other string) []string {
+	if usual == other {
+		return []string{usual}
+	}
+	return []string{usual, other}
 }
 
 func (s *Signature) checkScope(service string) error {
