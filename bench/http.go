@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"sync/atomic"
 	"time"
 )
 
@@ -50,6 +51,8 @@ type httpConn struct {
 	options HTTPOptions
 	links   map[string]*link
 	last    *link // of the request before
+	current atomic.Pointer[net.Conn]
+	aborted atomic.Bool
 }
 
 // link is a connection to one host, open or not.
@@ -112,7 +115,7 @@ func (c *httpConn) Do(r *Request, a *Answer) error {
 			return nil
 		}
 		l.shut()
-		if !reused || l.in != before || isTimeout(err) {
+		if !reused || l.in != before || isTimeout(err) || c.aborted.Load() {
 			return err
 		}
 	}
@@ -128,13 +131,26 @@ func (c *httpConn) open(l *link, r *Request) error {
 	}
 	l.conn, l.socket, l.in, l.began, l.deadline = conn, newSocket(conn), 0, -idle, 0
 	l.response.begin, l.response.end = 0, 0
+	c.current.Store(&conn)
 	return nil
+}
+
+// Abort ends the request on the connection that was opened last, and those to
+// come.
+func (c *httpConn) Abort() {
+	c.aborted.Store(true) // before the deadline, which a request may be moving
+	if conn := c.current.Load(); conn != nil {
+		_ = (*conn).SetDeadline(time.Unix(1, 0)) // a closed connection has nothing to wait for
+	}
 }
 
 func (c *httpConn) exchange(l *link, r *Request, a *Answer) error {
 	now := time.Since(epoch)
 	if err := l.extend(now, c.options.Timeout); err != nil {
 		return err
+	}
+	if c.aborted.Load() {
+		return errAborted
 	}
 	fresh := now-l.began < idle
 	l.began = now
@@ -154,6 +170,8 @@ func (c *httpConn) exchange(l *link, r *Request, a *Answer) error {
 	}
 	return nil
 }
+
+var errAborted = errors.New("the request was given up")
 
 // send writes a request. A small one is left to the socket, which writes it
 // when it is asked for the answer.

@@ -21,6 +21,7 @@ type jsonReport struct {
 	ElapsedMs    float64           `json:"elapsedMs"`
 	WarmUpMs     float64           `json:"warmUpMs,omitempty"`
 	Requests     uint64            `json:"requests"`
+	Unsent       uint64            `json:"unsent,omitempty"`
 	Rate         float64           `json:"rate"`
 	Errors       jsonErrors        `json:"errors"`
 	BytesIn      uint64            `json:"bytesIn"`
@@ -116,7 +117,7 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 	out := jsonReport{
 		Name: r.Name, Model: r.Model, Connections: r.Connections, TargetRate: r.TargetRate,
 		Started: r.Started.UTC(), ElapsedMs: ms(r.Elapsed), WarmUpMs: ms(r.WarmUp),
-		Requests: r.Requests, Rate: r.Rate, Errors: jsonErrors{r.Failed, r.NoAnswer, r.CheckFailed, r.Failures},
+		Requests: r.Requests, Unsent: r.Unsent, Rate: r.Rate, Errors: jsonErrors{r.Failed, r.NoAnswer, r.CheckFailed, r.Failures},
 		BytesIn: r.BytesIn, BytesOut: r.BytesOut, Connects: r.Connects, Statuses: r.Statuses,
 		Gateway: r.Gateway, Limit: r.Limit, Server: newJSONServer(r.Server), Backend: r.Backend,
 		Latency: *newJSONLatency(&r.Latency), Service: newJSONLatency(r.Service), Lateness: newJSONLatency(r.Lateness),

@@ -5,6 +5,16 @@ import (
 	"time"
 )
 
+// share is the part of the time since before in which the processors worked; 0
+// when it is not known.
+func (m machine) share(before machine) float64 {
+	busy, idle := m.busy-before.busy, m.idle-before.idle
+	if busy+idle <= 0 {
+		return 0
+	}
+	return busy / (busy + idle)
+}
+
 // What kept a run from its rate.
 const (
 	LimitClient      = "client"      // this machine could not send faster
@@ -13,14 +23,16 @@ const (
 
 // limit tells why requests of the open model were sent late. Latencies of a run
 // that the client limited say more about this machine than about the server.
-func (r *Report) limit(o *Options, cpu time.Duration) string {
+func (r *Report) limit(cpu time.Duration, busy float64) string {
 	const tolerated = 5 * time.Millisecond
 	if r.Lateness == nil || r.Lateness.P90 <= tolerated {
 		return ""
 	}
-	busy := r.Service.Mean.Seconds() * r.Rate / float64(r.Connections) // Little's law
+	waiting := r.Service.Mean.Seconds() * r.Rate / float64(r.Connections) // Little's law
 	processors := cpu.Seconds() / r.Elapsed.Seconds() / float64(runtime.GOMAXPROCS(0))
-	if processors >= 0.8 || busy < 0.8 {
+	// A server beside the generator competes with it for the same processors.
+	crowded := busy >= 0.95 && processors >= 0.1
+	if processors >= 0.8 || waiting < 0.8 || crowded {
 		return LimitClient
 	}
 	return LimitConnections

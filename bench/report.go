@@ -25,12 +25,15 @@ type Report struct {
 	Failed      uint64 // requests that count as errors
 	NoAnswer    uint64 // of these, without an answer
 	CheckFailed uint64 // of these, with an answer that missed its check
-	Rate        float64
-	BytesIn     uint64
-	BytesOut    uint64
-	Connects    uint64         // connections opened
-	Statuses    map[int]uint64 // answers by status
-	Failures    []Failure      // the most frequent first
+	// Unsent counts requests of the open model that were due and never sent,
+	// because the run was late by more than its own length.
+	Unsent   uint64
+	Rate     float64
+	BytesIn  uint64
+	BytesOut uint64
+	Connects uint64         // connections opened
+	Statuses map[int]uint64 // answers by status
+	Failures []Failure      // the most frequent first
 	// Gateway counts the answers that a gateway made itself, by the type in
 	// x-amzn-ErrorType.
 	Gateway map[string]uint64
@@ -80,7 +83,7 @@ type Point struct {
 	P50, P99 time.Duration
 }
 
-func newReport(o *Options, begun time.Time, cpu time.Duration, shards []*shard) *Report {
+func newReport(o *Options, begun time.Time, cpu time.Duration, busy float64, shards []*shard) *Report {
 	all := newShard(o.open())
 	for _, s := range shards {
 		all.merge(s)
@@ -104,7 +107,7 @@ func newReport(o *Options, begun time.Time, cpu time.Duration, shards []*shard) 
 		r.CPU = cpu / time.Duration(all.requests)
 	}
 	r.count(all)
-	r.Limit = r.limit(o, cpu)
+	r.Limit = r.limit(cpu, busy)
 	r.judge(o.Thresholds)
 	return r
 }

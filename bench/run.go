@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sort"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -28,15 +29,22 @@ func Run(ctx context.Context, target Target, next Targeter, o Options) (*Report,
 	}
 	if o.WarmUp > 0 {
 		newPhase(ctx, o.warmUp(), next, true).run(workers)
+		if ctx.Err() != nil {
+			return nil, errors.New("bench: interrupted in the warm-up, so nothing was measured")
+		}
 	}
 	shards := assignShards(workers, o.open())
 	if o.Begin != nil {
 		o.Begin()
 	}
-	begun, used := time.Now(), usage()
+	begun, used, machine := time.Now(), usage(), readMachine()
 	p := newPhase(ctx, o, next, false)
 	p.run(workers)
-	return newReport(&o, begun, usage()-used, shards), nil
+	report := newReport(&o, begun, usage()-used, readMachine().share(machine), shards)
+	if due := p.due(); due > report.Requests && ctx.Err() == nil {
+		report.Unsent = due - report.Requests
+	}
+	return report, nil
 }
 
 // worker is one connection with what belongs to it.
@@ -112,6 +120,7 @@ type phase struct {
 	start   time.Time
 	sent    atomic.Uint64 // requests handed out
 	stopped atomic.Bool
+	aborted atomic.Bool // requests under way are given up and do not count
 }
 
 func newPhase(ctx context.Context, o Options, next Targeter, warm bool) *phase {
@@ -124,7 +133,9 @@ func newPhase(ctx context.Context, o Options, next Targeter, warm bool) *phase {
 
 // run lets all workers work and waits for them.
 func (p *phase) run(workers []*worker) {
-	defer context.AfterFunc(p.ctx, func() { p.stopped.Store(true) })()
+	ended := make(chan struct{})
+	defer close(ended)
+	defer context.AfterFunc(p.ctx, func() { p.stop(workers, ended) })()
 	p.start = time.Now()
 	stop := p.report(workers)
 	var wg sync.WaitGroup
@@ -140,6 +151,47 @@ func (p *phase) run(workers []*worker) {
 	wg.Wait()
 	stop()
 }
+
+// patience is how long requests under way may take when a run is stopped.
+const patience = time.Second
+
+// stop begins no further requests, and after a while gives up those that are
+// under way.
+func (p *phase) stop(workers []*worker, ended <-chan struct{}) {
+	p.stopped.Store(true)
+	select {
+	case <-ended:
+		return
+	case <-time.After(patience):
+	}
+	p.aborted.Store(true)
+	for _, w := range workers {
+		if c, ok := w.conn.(Aborter); ok {
+			c.Abort()
+		}
+	}
+}
+
+// due is how many requests the open model wanted to be sent within the
+// duration; 0 when that is not known.
+func (p *phase) due() uint64 {
+	if p.pacer == nil || p.o.Duration <= 0 {
+		return 0
+	}
+	const most = 1 << 40
+	n := sort.Search(most, func(n int) bool {
+		due, ok := p.pacer(uint64(n))
+		return !ok || due >= p.o.Duration
+	})
+	if p.o.Requests > 0 {
+		return min(uint64(n), p.o.Requests)
+	}
+	return uint64(n)
+}
+
+// grace is how long after its end an open run sends what is overdue: as long
+// again.
+func (p *phase) grace() time.Duration { return max(p.o.Duration, time.Second) }
 
 // take hands out the number of the next request.
 func (p *phase) take() (n uint64, ok bool) {
@@ -221,6 +273,9 @@ func (p *phase) open(w *worker) {
 			}
 			now = time.Since(p.start)
 		}
+		if p.o.Duration > 0 && now > p.o.Duration+p.grace() {
+			return
+		}
 		p.send(w, n, due, max(due, now))
 	}
 }
@@ -248,6 +303,9 @@ func (p *phase) send(w *worker, n uint64, due, now time.Duration) time.Duration 
 	w.answer = Answer{}
 	err := w.conn.Do(r, &w.answer)
 	end := time.Since(p.start)
+	if err != nil && p.aborted.Load() {
+		return end
+	}
 	w.answer.Latency = end - due
 	if w.lost++; err == nil {
 		w.lost = 0

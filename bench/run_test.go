@@ -1,12 +1,15 @@
 package bench
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -229,6 +232,52 @@ func TestStopEarly(t *testing.T) {
 			if err != nil || r.Requests == 0 || time.Since(begun) > 4*time.Second {
 				t.Errorf("%v after %v: %+v", err, time.Since(begun), r)
 			}
+		}
+	})
+}
+
+// TestStopGivesUpRequestsUnderWay has a server that never answers.
+func TestStopGivesUpRequestsUnderWay(t *testing.T) {
+	url := serve(t, func(n int, c net.Conn) {
+		buffered := bufio.NewReader(c)
+		if readRequest(buffered) {
+			io.WriteString(c, okAnswer)
+		}
+		readRequest(buffered)
+		io.Copy(io.Discard, buffered)
+	})
+	ctx, stop := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer stop()
+	begun := time.Now()
+	r, err := Run(ctx, HTTP(HTTPOptions{}), Static(mustRequest(t, "GET", url, nil, "")), Options{Connections: 3, Duration: time.Minute})
+	if err != nil || r.Requests != 3 || r.Failed != 0 || r.Unsent != 0 {
+		t.Errorf("%v %+v", err, r)
+	}
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Errorf("it ended after %v", took)
+	}
+}
+
+func TestStopInTheWarmUp(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	_, err := Run(ctx, takes(always(0)), Static(mustRequest(t, "GET", "http://a/", nil, "")), Options{WarmUp: time.Minute, Duration: time.Minute})
+	if err == nil || !strings.Contains(err.Error(), "interrupted in the warm-up") {
+		t.Error(err)
+	}
+}
+
+// TestOverdueRequestsAreNotSentForEver has a server that can do a tenth of the
+// rate: the run ends after twice its length and says what is missing.
+func TestOverdueRequestsAreNotSentForEver(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		r := run(t, takes(always(100*time.Millisecond)), Options{Connections: 1, Rate: 100, Duration: 10 * time.Second})
+		if r.Unsent < 790 || r.Unsent > 810 || r.Requests+r.Unsent != 1000 || r.Elapsed > 21*time.Second {
+			t.Errorf("%d sent, %d unsent in %v", r.Requests, r.Unsent, r.Elapsed)
+		}
+		var b bytes.Buffer
+		if err := r.WriteText(&b); err != nil || !strings.Contains(b.String(), "that were due") {
+			t.Error(err, b.String())
 		}
 	})
 }

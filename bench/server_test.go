@@ -3,6 +3,7 @@ package bench
 import (
 	"bytes"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +121,24 @@ func TestClientBound(t *testing.T) {
 		Options{Connections: 4, Rate: 5e7, Duration: 300 * time.Millisecond})
 	if r.Limit != LimitClient {
 		t.Errorf("limit %q at %v requests/s, want %q", r.Limit, r.Rate, LimitClient)
+	}
+}
+
+// TestCrowdedMachine has a server and a generator that share busy processors.
+func TestCrowdedMachine(t *testing.T) {
+	r := &Report{Lateness: &Latency{P90: time.Second}, Service: &Latency{Mean: time.Millisecond}, Rate: 8000, Connections: 8, Elapsed: time.Second}
+	cpu := time.Duration(0.3 * float64(runtime.GOMAXPROCS(0)) * float64(time.Second))
+	if got := r.limit(cpu, 0.5); got != LimitConnections {
+		t.Errorf("limit %q with idle processors", got)
+	}
+	if got := r.limit(cpu, 0.97); got != LimitClient {
+		t.Errorf("limit %q with busy processors", got)
+	}
+	if share := (machine{busy: 30, idle: 20}).share(machine{busy: 21, idle: 19}); share != 0.9 {
+		t.Errorf("share %v", share)
+	}
+	if share := (machine{}).share(machine{}); share != 0 {
+		t.Errorf("share %v of nothing", share)
 	}
 }
 

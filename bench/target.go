@@ -37,6 +37,12 @@ type Pauser interface {
 	Pause() time.Duration
 }
 
+// Aborter is a Conn that can give up a request under way. Abort is called by
+// another goroutine than Do, which then returns an error.
+type Aborter interface {
+	Abort()
+}
+
 // Func is a target in memory: a function that answers.
 func Func(f func(r *Request, a *Answer) error) Target { return funcTarget{f} }
 

@@ -53,6 +53,9 @@ func (r *Report) totals(b *bytes.Buffer) {
 		share = 100 * float64(r.Failed) / float64(r.Requests)
 	}
 	fmt.Fprintf(b, "errors       %d (%s%%)\n", r.Failed, number(share))
+	if r.Unsent > 0 {
+		fmt.Fprintf(b, "unsent       %d that were due\n", r.Unsent)
+	}
 	seconds := r.Elapsed.Seconds()
 	fmt.Fprintf(b, "received     %s, %s/s\n", size(float64(r.BytesIn)), size(float64(r.BytesIn)/seconds))
 	fmt.Fprintf(b, "sent         %s, %s/s\n", size(float64(r.BytesOut)), size(float64(r.BytesOut)/seconds))

@@ -60,6 +60,13 @@ func (t *target) Open() (bench.Conn, error) {
 	}, nil
 }
 
+// Abort gives up the request under way.
+func (p *player) Abort() {
+	if c, ok := p.inner.(bench.Aborter); ok {
+		c.Abort()
+	}
+}
+
 // player is one connection at one place of one flow.
 type player struct {
 	target *target

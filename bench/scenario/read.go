@@ -90,7 +90,7 @@ func (r *reader) feeds(n *source.Node) (feeds []*Feed) {
 			err = feed.load(content)
 		}
 		if err != nil {
-			r.fail(m.Value, err.Error(), "")
+			r.fail(m.Value, err.Error(), "a .csv file with names in its first line, or a .jsonl file with an object on each line")
 		}
 	}
 	return feeds
@@ -175,8 +175,20 @@ func (r *reader) known(s *Scenario) map[string]bool {
 		for _, column := range feed.Columns {
 			known[feed.Name+"."+column] = true
 		}
+		if len(feed.Columns) == 0 { // it could not be read, which is said already
+			known[feed.Name+anyColumn] = true
+		}
 	}
 	return known
+}
+
+// anyColumn stands for the columns of a feed that could not be read.
+const anyColumn = ".*"
+
+// isKnown looks a name up.
+func isKnown(name string, known map[string]bool) bool {
+	feed, _, _ := strings.Cut(name, ".")
+	return known[name] || known[feed+anyColumn]
 }
 
 var verbs = []string{"get", "post", "put", "patch", "delete", "head", "options"}
@@ -236,7 +248,7 @@ func (r *reader) text(n *source.Node, content string, how quoting, known map[str
 		r.fail(n, err.Error(), "")
 	}
 	for _, name := range t.names() {
-		if known[name] {
+		if isKnown(name, known) {
 			continue
 		}
 		all := make([]string, 0, len(known))

@@ -211,6 +211,15 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+// TestFeedIsReportedOnce holds that a feed that cannot be read is no reason to
+// report every use of its columns.
+func TestFeedIsReportedOnce(t *testing.T) {
+	_, report := Read("x.yaml", []byte("feeds: {u: {file: none.csv}}\nflows: [{steps: [{get: \"/${u.name}/${v.name}\"}]}]"), os.ReadFile)
+	if text := print(report); len(report) != 2 || !strings.Contains(text, "none.csv") || !strings.Contains(text, "${v.name}") || strings.Contains(text, "${u.name}") {
+		t.Error(text)
+	}
+}
+
 func print(report api.Diagnostics) string {
 	var out bytes.Buffer
 	if err := report.Print(&out, func(string) []byte { return nil }); err != nil {

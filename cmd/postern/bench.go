@@ -104,7 +104,7 @@ func (b *benching) load(ctx context.Context) error {
 	}
 	options := plan.options
 	options.Name = work.name
-	if err := work.probe(); err != nil {
+	if err := work.probe(ctx); err != nil {
 		return fmt.Errorf("%s does not answer: %w", b.cmd.Targets[0], err)
 	}
 	watch := &watching{subject: s}
@@ -154,7 +154,7 @@ func (b *benching) compare(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := work.probe(); err != nil {
+		if err := work.probe(ctx); err != nil {
 			return fmt.Errorf("%s does not answer: %w", name, err)
 		}
 		sides[i] = bench.Subject{Name: name, Target: work.target, Next: work.next}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,6 +41,34 @@ func TestBenchInterrupted(t *testing.T) {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the report has no %q:\n%s", want, out.String())
 		}
+	}
+}
+
+// TestBenchInterruptedWhileNothingAnswers has a server that accepts and stays
+// silent: an interrupt ends the wait for the first answer.
+func TestBenchInterruptedWhileNothingAnswers(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	cmd := exec.Command(os.Args[0], "bench", "http://"+ln.Addr().String())
+	cmd.Env = append(os.Environ(), asPostern+"=1")
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := ln.Accept(); err == nil { // the command waits for an answer
+		defer c.Close()
+	}
+	begun := time.Now()
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // the exit code says how it ended
+	if took := time.Since(begun); took > 20*time.Second || cmd.ProcessState.ExitCode() != exitUsage || !strings.Contains(errs.String(), "interrupted while waiting") {
+		t.Errorf("after %v, exit code %d: %s", took, cmd.ProcessState.ExitCode(), errs.String())
 	}
 }
 

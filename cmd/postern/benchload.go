@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -165,8 +166,8 @@ type work struct {
 }
 
 // probe sends the first request, so that a target that is not there is told
-// before the run. Any answer will do.
-func (w *work) probe() error {
+// before the run. Any answer will do. It ends with ctx.
+func (w *work) probe(ctx context.Context) error {
 	if w.first == nil {
 		return nil // the first step of a scenario may change something
 	}
@@ -175,8 +176,14 @@ func (w *work) probe() error {
 		return err
 	}
 	defer conn.Close()
+	if c, ok := conn.(bench.Aborter); ok {
+		defer context.AfterFunc(ctx, c.Abort)()
+	}
 	var a bench.Answer
-	return conn.Do(w.first, &a)
+	if err := conn.Do(w.first, &a); ctx.Err() == nil {
+		return err
+	}
+	return errors.New("interrupted while waiting for its first answer")
 }
 
 // workFor puts the requests together for one subject.

@@ -91,6 +91,9 @@ func (b *benching) open(name string, plan *loadPlan) (*subject, error) {
 	if strings.HasPrefix(name, "http://") || strings.HasPrefix(name, "https://") {
 		return b.openURL(name)
 	}
+	if scheme, _, ok := strings.Cut(name, "://"); ok {
+		return nil, fmt.Errorf("%s: a URL begins with http:// or https://, not with %s://", name, scheme)
+	}
 	s := &subject{name: name}
 	program, file := "", name
 	if before, after, ok := strings.Cut(name, "@"); ok {
