@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// Handlers in process make some forty objects for each invocation and keep none. A process that lives on 10 MB then
+// Handlers in process make some hundred objects for each invocation and keep none. A process that lives on 10 MB then
 // collects garbage every thousand requests, and spends a tenth of its time on it. While there are such handlers the
 // collector waits until at least interval bytes are new; a process that lives on more than that is collected as always.
 // A process without them never gets here and keeps its small memory.
