@@ -56,6 +56,11 @@ func (g *gateway) send(verb, url, key, body string) (int, string) {
 	if key != "" {
 		req.Header.Set("x-api-key", key)
 	}
+	return g.do(req)
+}
+
+func (g *gateway) do(req *http.Request) (int, string) {
+	g.t.Helper()
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		g.t.Fatal(err)
