@@ -59,6 +59,7 @@ func (r *Route) describe(out *bufio.Writer) {
 		fmt.Fprintf(out, "  %s %s  timeout %s", or(r.call.Method, "(client's verb)"), r.method.Integration.URI, r.call.Timeout)
 	}
 	fmt.Fprintln(out)
+	r.describeGuard(out)
 	r.describeRequest(out)
 	for _, plan := range r.responses {
 		plan.describe(out, "matches "+plan.pattern)

@@ -29,6 +29,7 @@ type RouteOutline struct {
 	URI             string                  `json:"uri,omitempty"`
 	HTTPMethod      string                  `json:"httpMethod,omitempty"` // "" is the client's
 	TimeoutMillis   int64                   `json:"timeoutInMillis,omitempty"`
+	Guard           *GuardOutline           `json:"guard,omitempty"`    // nil: nothing
 	Requires        []string                `json:"requires,omitempty"` // such as "header X-Id"
 	Models          []string                `json:"models,omitempty"`   // media types
 	Moves           []MoveOutline           `json:"moves,omitempty"`
@@ -94,6 +95,7 @@ func (r *Route) Outline() RouteOutline {
 	if r.kind != Mock {
 		o.URI, o.HTTPMethod, o.TimeoutMillis = r.method.Integration.URI, r.call.Method, r.call.Timeout.Milliseconds()
 	}
+	o.Guard = r.guardOutline()
 	r.outlineRequest(&o)
 	for _, plan := range r.responses {
 		o.Responses = append(o.Responses, plan.outline())

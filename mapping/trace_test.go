@@ -219,6 +219,39 @@ func TestLogForm(t *testing.T) {
 	}
 }
 
+// TestDescribeGuard prints what requests have to pass, with and without an
+// authorizer and a throttle.
+func TestDescribeGuard(t *testing.T) {
+	mock := &api.Integration{Type: api.TypeMock}
+	a := &api.RestAPI{ID: "abc123", Authorizers: []*api.Authorizer{{ID: "au1", Name: "guard"}}, Resources: []*api.Resource{{Path: "/a", Methods: api.Methods{
+		{HTTPMethod: "GET", AuthorizationType: api.AuthCustom, AuthorizerID: "au1", APIKeyRequired: true, Integration: mock},
+		{HTTPMethod: "POST", AuthorizationType: api.AuthNone, Integration: mock},
+	}}, {Path: "/b", Methods: api.Methods{{HTTPMethod: "ANY", AuthorizationType: api.AuthIAM, Integration: mock}}}}}
+	throttle := api.DefaultMethodSetting("b/GET")
+	throttle.ThrottlingRateLimit, throttle.ThrottlingBurstLimit = 2.5, 4
+	st := &api.Stage{StageName: "dev", MethodSettings: api.MethodSettings{throttle, api.DefaultMethodSetting("*/*")}}
+	var got []string
+	for _, change := range []func(){
+		func() {}, func() { a.APIKeySource = api.KeyFromAuthorizer }, func() { a.Policy = "{}" },
+	} {
+		change()
+		plan, _ := Compile(a, st, Env{})
+		for _, r := range plan.Routes() {
+			var out strings.Builder
+			if err := r.Describe(&out); err != nil {
+				t.Fatal(err)
+			}
+			text, _, _ := strings.Cut(out.String(), "  request templates")
+			guard, err := json.Marshal(r.Outline().Guard)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, text+string(guard))
+		}
+	}
+	golden(t, "guard.txt", strings.Join(got, "\n\n")+"\n")
+}
+
 func TestDescribe(t *testing.T) {
 	a := &api.RestAPI{ID: "abc123", BinaryMediaTypes: []string{"image/png"},
 		RequestValidators: []*api.RequestValidator{{ID: "v", ValidateRequestParameters: true, ValidateRequestBody: true}},
