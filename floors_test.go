@@ -53,10 +53,11 @@ var floors = map[string]int{
 	"loader/awscli":         3,
 
 	"vtl":             2,
+	"bench":           2,
 	"loader/settings": 2,
 	"mapping/schema":  2,
-	"bench/scenario":  2,
-	"bench/sample":    2,
+	"bench/scenario":  3,
+	"bench/sample":    3,
 
 	"runtime/process": 1,
 
@@ -64,16 +65,16 @@ var floors = map[string]int{
 	"vtl/jsonpath":  1,
 	"vtl/java":      1,
 	"loader/source": 1,
-	"bench":         1,
+	"bench/check":   1,
 
 	"api":            0,
 	"api/service":    0,
+	"api/nearest":    0,
 	"vtl/value":      0,
 	"vtl/regex":      0,
 	"runtime/lambda": 0,
 	"runtime/sigv4":  0,
 	"runtime/policy": 0,
-	"bench/check":    0,
 	"bench/simulate": 0,
 }
 

@@ -37,35 +37,3 @@ func errorAt(source string, off int, format string, args ...any) *Error {
 		Problem: fmt.Sprintf(format, args...),
 	}
 }
-
-// closest returns the candidate that looks most like name, or "".
-func closest(name string, candidates []string) string {
-	best, bestCost := "", max(2, len(name)/3)+1
-	for _, c := range candidates {
-		if cost := editDistance(strings.ToLower(name), strings.ToLower(c)); cost < bestCost && cost < len(name) {
-			best, bestCost = c, cost
-		}
-	}
-	return best
-}
-
-// editDistance counts the letters to insert, delete or replace.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
-}

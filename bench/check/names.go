@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"postern/api/nearest"
 )
 
 // names are the words of the language. Functions need an opening parenthesis.
@@ -24,7 +26,7 @@ func checkNames(src string, tokens []token) *Error {
 		known, ok := names[t.text]
 		if !ok {
 			e := errorAt(src, t.off, "unknown name %q", t.text)
-			e.Suggestion = closest(t.text, slices.Sorted(maps.Keys(names)))
+			e.Suggestion = nearest.Word(t.text, slices.Sorted(maps.Keys(names)))
 			if e.Suggestion == "" {
 				e.Expected = "status, latency, body, size, type, header(...), a JSON path such as $.id, or a text in quotes"
 			}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"postern/api/nearest"
 )
 
 // Unit is what the values of a metric are.
@@ -103,7 +105,7 @@ func metricUnit(source, name string) (Unit, *Error) {
 	}
 	e := errorAt(source, strings.Index(source, name), "unknown metric %q", name)
 	e.Expected = strings.Join(known, ", ") + " or another percentile"
-	e.Suggestion = closest(name, known)
+	e.Suggestion = nearest.Word(name, known)
 	return 0, e
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"postern/api/nearest"
 )
 
 // shape is what the value of a keyword holds.
@@ -147,6 +149,6 @@ func (w *walker) unknown(at int32, name string) {
 	}
 	e := w.s.errorIn(at, "the keyword "+strconv.Quote(name)+" is not part of draft 4 and has no effect")
 	e.Keyword = name
-	e.Suggestion = closest(name, slices.Sorted(maps.Keys(keywords)))
+	e.Suggestion = nearest.Word(name, slices.Sorted(maps.Keys(keywords)))
 	w.found = append(w.found, e)
 }

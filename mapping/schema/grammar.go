@@ -3,6 +3,8 @@ package schema
 import (
 	"slices"
 	"strconv"
+
+	"postern/api/nearest"
 )
 
 // form is what the meta-schema of draft 4 demands of the value of a keyword
@@ -196,7 +198,7 @@ func (s *source) checkType(at int32) *Error {
 	}
 	e := s.refused(at, "type", "")
 	e.Problem = "unknown type " + strconv.Quote(n.text)
-	e.Suggestion = closest(n.text, kindNames[:dead])
+	e.Suggestion = nearest.Word(n.text, kindNames[:dead])
 	return e
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"postern/api/nearest"
 )
 
 // reference returns the "$ref" of a schema, or -1. A property may be called
@@ -137,7 +139,7 @@ func onlyAlphanumeric(name string) string {
 func (b *builder) noModel(in *source, ref int32, name string) *Error {
 	e := in.errorIn(ref, "there is no model "+strconv.Quote(name))
 	e.Keyword = "$ref"
-	e.Suggestion = closest(name, slices.Sorted(maps.Keys(b.set.models)))
+	e.Suggestion = nearest.Word(name, slices.Sorted(maps.Keys(b.set.models)))
 	return e
 }
 

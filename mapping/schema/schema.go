@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"unsafe"
+
+	"postern/api/nearest"
 )
 
 // Model is one model of an API.
@@ -88,7 +90,7 @@ func (s *Set) compile(name string) (*Schema, *Error) {
 			Model:      name,
 			Problem:    "there is no model of this name",
 			Expected:   "one of " + strings.Join(known, ", "),
-			Suggestion: closest(name, known),
+			Suggestion: nearest.Word(name, known),
 		}
 	}
 	c := &Schema{name: name, warnings: in.warnings()}

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"cmp"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -71,47 +70,4 @@ func compareNames(a, b string) int {
 		a, b = a[n:], b[m:]
 	}
 	return cmp.Compare(len(a), len(b))
-}
-
-// closest returns the candidate that looks most like name, or "".
-func closest(name string, candidates []string) string {
-	best, bestCost := "", max(2, len(name)/3)+1
-	for _, c := range candidates {
-		if len(name) > 2 && len(c) > len(name) && strings.EqualFold(c[:len(name)], name) {
-			return c
-		}
-		if cost := editDistance(name, c); cost < bestCost {
-			best, bestCost = c, cost
-		}
-	}
-	return best
-}
-
-// editDistance counts the letters to insert, delete or replace; upper and
-// lower case of one letter are the same.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if lower(a[i]) != lower(b[j]) {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
-}
-
-func lower(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
 }
