@@ -73,8 +73,13 @@ func BenchmarkReadJSON(b *testing.B) {
 }
 
 // An invocation with the event of API Gateway and a handler that does what most do: it reads two members and answers.
-func BenchmarkInvoke(b *testing.B) {
-	f := newFunction(b, Config{Handler: "testdata/handlers/pets.js"})
+func BenchmarkInvoke(b *testing.B) { benchmarkInvoke(b, "testdata/handlers/pets.js") }
+
+// The same with a handler that hands its event on, so that all of it has to be made.
+func BenchmarkInvokeWhole(b *testing.B) { benchmarkInvoke(b, "testdata/handlers/whole.js") }
+
+func benchmarkInvoke(b *testing.B, handler string) {
+	f := newFunction(b, Config{Handler: handler})
 	req := Request{Payload: mustRead(b, "testdata/events/proxy.json"), RequestID: "id"}
 	ctx := context.Background()
 	measure(b, func() {

@@ -1,8 +1,10 @@
 package aws_test
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -60,4 +62,34 @@ lambda:
 	if files := w.services.Files(); len(files) != 2 || !strings.HasSuffix(files[0], "greet") {
 		t.Error(files)
 	}
+}
+
+// TestOfficialNodeClient is a proxy function under the runtime client that AWS publishes for Node (make
+// runtime-client), started by an exec entry.
+func TestOfficialNodeClient(t *testing.T) {
+	client, err := filepath.Abs("../../../.postern/ric/node_modules/aws-lambda-ric")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(client, "dist/rapid-client.node")); err != nil {
+		t.Skip("aws-lambda-ric is not installed (make runtime-client):", err)
+	}
+	command, err := json.Marshal([]string{"node", filepath.Join(client, "bin/index.mjs"), "app.handler"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := open(t, map[string]string{
+		"postern.yaml": settingsHead + "lambda:\n  app: {exec: " + string(command) + ", timeout: 20s, environment: {GREETING: hello}}\n",
+		"app.js": `exports.handler = async (event, context) => {
+  if (event.path === '/fail') throw new TypeError('no luck');
+  return { statusCode: 201, headers: { 'X-Function': context.functionName }, body: process.env.GREETING + ' ' + event.httpMethod + ' ' + event.body };
+};`,
+		"openapi.json": small(route{"/app", "post", proxy("app")}, route{"/fail", "get", proxy("app")}),
+	})
+	a := w.call("POST", "/app", "é")
+	check(t, a, 201, "hello POST é")
+	if headerOf(a, "X-Function") != "app" {
+		t.Error(a.Headers)
+	}
+	why(t, w.call("GET", "/fail", ""), 502, "no luck")
 }
