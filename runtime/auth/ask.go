@@ -141,6 +141,7 @@ func (a *authorizer) functionFailed(ex *mapping.Exchange, message string, payloa
 	case strings.Contains(message, "Task timed out after "):
 		return configurationError("the function of the authorizer " + a.title() + " took too long: " + message)
 	}
+	message, _, _ = strings.Cut(message, "\n") // stacks and the like stay in the log
 	return mapping.Outcome{
 		Type: api.AuthorizerFailure, Log: "Execution failed due to configuration error: Authorizer function failed with response body: " + string(payload),
 		Cause: "the function of the authorizer " + a.title() + " failed: " + message + "; to refuse a caller it has to fail with exactly \"Unauthorized\", or return a policy that denies",

@@ -31,7 +31,7 @@ lambda:
   throws: ./guard.js#fail
   fixed: {returns: {principalId: fixed, policyDocument: {Statement: {Effect: Allow, Action: "*", Resource: "*"}}}}
   error: {error: {errorType: Error, errorMessage: Unauthorized}}
-  slow: {file: "./guard.js", export: hang, timeout: 200ms}
+  slow: {file: "./guard.js#hang", timeout: 200ms}
   gone: ./gone.js
   nowhere: http://127.0.0.1:1
 `,
@@ -56,7 +56,7 @@ exports.hang = () => new Promise(() => setTimeout(() => {}, 60000));
 		{"throws", 500, `{"message":null}`, "the function of the authorizer throws failed: boom"},
 		{"slow", 500, `{"message":null}`, "the function of the authorizer slow took too long: "},
 		{"missing", 500, `{"message":null}`, "nothing says where the function runs missing: add missing: <file, URL, exec or returns> to the lambda section of postern.yaml"},
-		{"gone", 500, `{"message":null}`, "gone.js"},
+		{"gone", 500, `{"message":null}`, "the function of the authorizer gone failed: Error: Cannot find module 'gone'; to refuse a caller"},
 		{"nowhere", 500, `{"message":null}`, "http://127.0.0.1:1"},
 	} {
 		a := runtime.Invoke(w.plan, w.backends, runtime.Call{Method: "GET", Target: "/" + c.name, Headers: []mapping.Header{{Name: "Auth", Value: "tok"}}, Gates: runtime.Gates{Authorize: gate}})
