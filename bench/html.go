@@ -14,6 +14,7 @@ var pageSource string
 
 var page = template.Must(template.New("report").Funcs(template.FuncMap{
 	"short":   short,
+	"digits":  digits3,
 	"number":  number,
 	"size":    func(n uint64) string { return size(float64(n)) },
 	"verdict": verdict,
@@ -46,6 +47,7 @@ type phaseRow struct {
 type statusRow struct {
 	Status int
 	Count  uint64
+	Share  float64 // percent
 }
 
 // WriteHTML writes the report as one page with plots. It loads nothing.
@@ -61,7 +63,7 @@ func (r *Report) WriteHTML(w io.Writer) error {
 		d.Latencies = append(d.Latencies, namedLatency{"service time", r.Service}, namedLatency{"generator late by", r.Lateness})
 	}
 	for _, status := range slices.Sorted(maps.Keys(r.Statuses)) {
-		d.StatusRows = append(d.StatusRows, statusRow{status, r.Statuses[status]})
+		d.StatusRows = append(d.StatusRows, statusRow{status, r.Statuses[status], 100 * float64(r.Statuses[status]) / float64(max(1, r.Requests))})
 	}
 	if d.Warning = r.limitText(); r.Server != nil {
 		for _, p := range r.Server.Phases {
@@ -72,4 +74,21 @@ func (r *Report) WriteHTML(w io.Writer) error {
 		d.Plots = append(d.Plots, p.svg())
 	}
 	return page.Execute(w, d)
+}
+
+// digits3 writes a duration with about three digits, for narrow columns.
+func digits3(d time.Duration) string {
+	unit := time.Duration(1)
+	for _, u := range []time.Duration{time.Microsecond, time.Millisecond, time.Second} {
+		if d >= u {
+			unit = u
+		}
+	}
+	switch {
+	case d >= 100*unit:
+		return d.Round(unit).String()
+	case d >= 10*unit:
+		return d.Round(max(1, unit/10)).String()
+	}
+	return d.Round(max(1, unit/100)).String()
 }

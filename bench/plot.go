@@ -44,13 +44,34 @@ func (p plot) svg() template.HTML {
 	top := p.top()
 	p.grid(&b, top)
 	for i, l := range p.lines {
-		fmt.Fprintf(&b, `<polyline fill="none" stroke="%s" stroke-width="1.5" points="%s"/>`, l.color, l.points(top))
+		l.draw(&b, top)
 		if len(p.lines) > 1 {
-			fmt.Fprintf(&b, `<text x="%d" y="18" fill="%s">%s</text>`, plotWidth-right-60*(len(p.lines)-i), l.color, template.HTMLEscapeString(l.name))
+			l.legend(&b, plotWidth-right-80*(len(p.lines)-i))
 		}
 	}
 	b.WriteString(`</svg>`)
 	return template.HTML(b.String())
+}
+
+// draw writes the curve and a light area under it; a single point is a dot.
+func (l line) draw(b *strings.Builder, top float64) {
+	switch len(l.x) {
+	case 0:
+		return
+	case 1:
+		fmt.Fprintf(b, `<circle r="3" fill="%s" cx="%.1f" cy="%.1f"/>`, l.color, xPixel(l.x[0]), yPixel(l.y[0]/top))
+		return
+	}
+	points := l.points(top)
+	fmt.Fprintf(b, `<polygon class="area" fill="%s" fill-opacity=".1" points="%.1f,%.1f %s %.1f,%.1f"/>`, l.color,
+		xPixel(l.x[0]), yPixel(0), points, xPixel(l.x[len(l.x)-1]), yPixel(0))
+	fmt.Fprintf(b, `<polyline fill="none" stroke="%s" stroke-width="1.75" stroke-linejoin="round" points="%s"/>`, l.color, points)
+}
+
+// legend writes the name of a line behind a piece of it.
+func (l line) legend(b *strings.Builder, x int) {
+	fmt.Fprintf(b, `<line x1="%d" x2="%d" y1="14" y2="14" stroke="%s" stroke-width="2"/><text x="%d" y="18">%s</text>`,
+		x, x+14, l.color, x+19, template.HTMLEscapeString(l.name))
 }
 
 // top is a round number above all values.

@@ -16,8 +16,8 @@ import (
 // tool is a load generator.
 type tool struct {
 	name string
-	// command runs it against an address; ratePerSecond 0 means as fast as
-	// answers come. nil: it cannot do that.
+	// command is the run that is asked for; nil: it is not installed, or cannot
+	// do that.
 	command func(l *clientLoad) *exec.Cmd
 	read    func(out string, l *clientLoad) (outcome, error)
 }
@@ -81,12 +81,17 @@ func find(name string) (string, error) {
 	return exec.LookPath(name)
 }
 
-func posternCommand(l *clientLoad) *exec.Cmd {
-	args := []string{"bench", l.url, "-c", strconv.Itoa(*conns), "-d", strconv.Itoa(l.seconds) + "s", "--json", "-q"}
+// loadFlags are what is asked for, as flags of postern bench.
+func (l *clientLoad) loadFlags() []string {
+	args := []string{"bench", l.url, "-c", strconv.Itoa(*conns), "-d", strconv.Itoa(l.seconds) + "s"}
 	if l.rate > 0 {
 		args = append(args, "--rate", strconv.Itoa(l.rate))
 	}
-	return exec.Command(l.postern, args...)
+	return args
+}
+
+func posternCommand(l *clientLoad) *exec.Cmd {
+	return exec.Command(l.postern, append(l.loadFlags(), "--json", "-q")...)
 }
 
 func readPostern(out string, _ *clientLoad) (o outcome, err error) {
@@ -146,9 +151,7 @@ func k6Command(l *clientLoad) *exec.Cmd {
 	if err != nil {
 		return nil
 	}
-	load := posternCommand(l)
-	load.Args = append(load.Args[:len(load.Args)-2], "--export", "k6") // without --json -q
-	script, err := load.Output()
+	script, err := exec.Command(l.postern, append(l.loadFlags(), "--export", "k6")...).Output()
 	if err != nil {
 		return nil
 	}
