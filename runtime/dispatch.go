@@ -21,7 +21,8 @@ func (t *table) dispatch(ses *session) (*site, mapping.Outcome) {
 		return t.root, asterisk
 	}
 	host := hostName(ses.host)
-	if id, ok := apiOfHost(host); ok {
+	if id, endpoint, ok := apiOfHost(host); ok {
+		ses.ex.Identity.VPCEID = endpoint
 		return t.byHost(ses, id, host)
 	}
 	if d := t.domains[host]; d != nil {
@@ -122,18 +123,21 @@ func unknownAPI(id string) mapping.Outcome {
 	}
 }
 
-// apiOfHost is the API id of {api}.execute-api.… and {api}-{vpce}.execute-api.….
-func apiOfHost(host string) (string, bool) {
+// apiOfHost is the API id of {api}.execute-api.… and {api}-{vpce}.execute-api.…,
+// of the latter with the id of the VPC endpoint.
+func apiOfHost(host string) (id, endpoint string, ok bool) {
 	first, rest, ok := strings.Cut(host, ".")
 	if !ok || first == "" {
-		return "", false
+		return "", "", false
 	}
 	second, _, _ := strings.Cut(rest, ".")
 	if second != "execute-api" {
-		return "", false
+		return "", "", false
 	}
-	id, _, _ := strings.Cut(first, "-vpce-")
-	return id, true
+	if i := strings.Index(first, "-vpce-"); i >= 0 {
+		return first[:i], first[i+1:], true
+	}
+	return first, "", true
 }
 
 // hostName is a Host value without port and final dot (RW-06). It is in lower
