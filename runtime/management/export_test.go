@@ -241,6 +241,12 @@ func TestPutModes(t *testing.T) {
 	if d := over.Deployments[0]; d.Snapshot.Name != "rich" {
 		t.Errorf("the deployment changed: %s", d.Snapshot.Name)
 	}
+	for _, mode := range []string{"merge", "overwrite"} {
+		must(t, a, "PUT", at+"?mode="+mode, `{"openapi":"3.0.1","info":{"version":"3"},"paths":{"/any":{"get":{}}}}`)
+		if got := a.state.Load().api(rest.ID).rest; got.Name != "small" || got.Version != "3" {
+			t.Errorf("%s of a document without title: %s %s", mode, got.Name, got.Version)
+		}
+	}
 	if status, got := do(t, a, "PUT", at+"?mode=replace", small); status != 400 {
 		t.Errorf("an unknown mode: %d %v", status, got)
 	}

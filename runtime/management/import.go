@@ -73,7 +73,7 @@ func importFault(errors []string) error {
 	return badRequest("Errors found during import:\n\t" + strings.Join(errors, "\n\t"))
 }
 
-func mapOrNone(n *source.Node) bool { return n == nil || n.IsMap() }
+func mapOrNone(n *source.Node) bool { return !n.Exists() || n.IsNull() || n.IsMap() }
 
 // split tells errors from warnings.
 func (in *imported) split(found api.Diagnostics, strict bool) (errors []string) {
@@ -236,10 +236,20 @@ func (in *imported) overwrite(rest *api.RestAPI) {
 	fresh := *in.rest
 	fresh.ID, fresh.CreatedDate, fresh.Tags = rest.ID, rest.CreatedDate, rest.Tags
 	fresh.Stages, fresh.Deployments, fresh.Pos = rest.Stages, rest.Deployments, rest.Pos
+	fresh.Name = in.name(rest)
+	fresh.DocumentationVersions = mergedByID(rest.DocumentationVersions, fresh.DocumentationVersions, func(v *api.DocumentationVersion) string { return v.Version })
 	if fresh.EndpointConfiguration == nil {
 		fresh.EndpointConfiguration = rest.EndpointConfiguration
 	}
 	*rest = fresh
+}
+
+// name is the title of the document; without one an API keeps its name.
+func (in *imported) name(rest *api.RestAPI) string {
+	if in.root.Get("info").Get("title").Text() == "" {
+		return rest.Name
+	}
+	return in.rest.Name
 }
 
 // merge adds and replaces what the document has and keeps the rest (MA-525). A
@@ -247,7 +257,7 @@ func (in *imported) overwrite(rest *api.RestAPI) {
 func (in *imported) merge(rest *api.RestAPI) error {
 	var errors []string
 	from := in.rest
-	rest.Name, rest.Description, rest.Version = from.Name, orText(from.Description, rest.Description), orText(from.Version, rest.Version)
+	rest.Name, rest.Description, rest.Version = in.name(rest), orText(from.Description, rest.Description), orText(from.Version, rest.Version)
 	in.mergeSettings(rest)
 	for _, r := range from.Resources {
 		old := rest.ResourceAt(r.Path)

@@ -71,11 +71,8 @@ func (c *call) limit() (int, error) {
 		return defaultLimit, nil
 	}
 	n, err := strconv.Atoi(text)
-	switch {
-	case err != nil:
+	if err != nil {
 		return 0, badRequest("Invalid limit specified: %s", text)
-	case n == 0:
-		return defaultLimit, nil
 	}
 	return max(1, min(n, maxLimit)), nil
 }

@@ -140,6 +140,11 @@ func cloneConfiguration(to, from *api.RestAPI) {
 	}
 	for _, r := range copied.Resources {
 		r.ID, r.ParentID = ids[r.ID], ids[r.ParentID]
+		for _, m := range r.Methods {
+			if m.Integration != nil && ids[m.Integration.CacheNamespace] != "" { // the default, which is the id
+				m.Integration.CacheNamespace = ids[m.Integration.CacheNamespace]
+			}
+		}
 	}
 	*to = *copied
 }
