@@ -19,6 +19,9 @@
 //	  sqs: {actions: {SendMessage: {returns: {MessageId: "1"}}}}
 //	hosts: {inventory.example.com: 127.0.0.1:9090}
 //	vpcLinks: {vl-1: 127.0.0.1:9091}
+//	keys:
+//	  AKIDEXAMPLE: {secret: "${env:POSTERN_SECRET}", arn: "arn:aws:iam::123456789012:user/dev"}
+//	jwks: {"https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf": ./jwks.json}
 //	apiKeys: {mobile: "${env:MOBILE_KEY}"}
 //	usagePlans:
 //	  gold:

@@ -293,7 +293,7 @@ func TestKeysThatCannotBeHad(t *testing.T) {
 		cause   string
 	}{
 		"status":   {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }, "answered with status 503"},
-		"redirect": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 302) }, "answered with status 302"},
+		"redirect": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }, "answered with status 302"},
 		"no JSON":  {func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("<html>")) }, "is no set of keys"},
 		"no keys":  {func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(`{"keys":[]}`)) }, "has no public keys"},
 		"size":     {func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, maxKeys+1)) }, "it has more than 1 MB"},

@@ -169,8 +169,8 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		r := &Request{Action: "execute-api:Invoke", Resource: caller, Principal: caller, Facts: known{Username: caller, SourceIP: caller, CurrentTime: caller, EpochTime: "1"}}
-		if p.Evaluate(r) != p.Evaluate(r) {
-			t.Error("two verdicts")
+		if first, second := p.Evaluate(r), p.Evaluate(r); first != second {
+			t.Errorf("two verdicts, %v and %v", first, second)
 		}
 	})
 }
