@@ -189,6 +189,27 @@ func TestOrigins(t *testing.T) {
 	}
 }
 
+// TestReboundNames refuses browsers under names that anybody could lead to this
+// machine, and nobody else.
+func TestReboundNames(t *testing.T) {
+	a := newTestAPI(t, Options{})
+	for host, status := range map[string]int{
+		"127.0.0.1:4511": 200, "[::1]:4511": 200, "10.0.0.5": 200, "localhost:4511": 200, "admin.localhost": 200, "postern:4511": 200,
+		"box.lan:4511": 200, "LOCALHOST.:4511": 200, "evil.example.com:4511": 403, "rebind.it:4511": 403, "127.0.0.1.nip.io": 403,
+	} {
+		for _, header := range []http.Header{
+			{"Origin": {"http://" + host}}, {"Sec-Fetch-Site": {"same-origin"}}, {"User-Agent": {"Mozilla/5.0 (X11; Linux x86_64)"}},
+		} {
+			if w := send(a, "GET", "http://"+host+"/account", "", header); w.Code != status {
+				t.Errorf("%s %v: %d %s, want %d", host, header, w.Code, w.Body, status)
+			}
+		}
+		if w := send(a, "GET", "http://"+host+"/account", "", http.Header{"User-Agent": {"aws-cli/2.9.19"}}); w.Code != 200 {
+			t.Errorf("%s without a browser: %d %s", host, w.Code, w.Body)
+		}
+	}
+}
+
 // signedRequest is signed by the signer of the SDK.
 func signedRequest(t *testing.T, verb, target, body, key, secret string, at time.Time, presigned bool) *http.Request {
 	t.Helper()
