@@ -247,9 +247,9 @@ func (s *server) adminHandler() http.Handler {
 // addSignals ends the group on an interrupt.
 func (s *server) addSignals(group *run.Group) {
 	ctx, cancel := context.WithCancel(context.Background())
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, os.Interrupt, syscall.SIGTERM) // now: a signal may follow the ready line at once
 	group.Add(func() error {
-		stop := make(chan os.Signal, 1)
-		signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 		defer signal.Stop(stop)
 		select {
 		case <-stop:
