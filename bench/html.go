@@ -14,7 +14,7 @@ var pageSource string
 
 var page = template.Must(template.New("report").Funcs(template.FuncMap{
 	"short":   short,
-	"digits":  digits3,
+	"digits":  threeDigits,
 	"number":  number,
 	"size":    func(n uint64) string { return size(float64(n)) },
 	"verdict": verdict,
@@ -76,8 +76,8 @@ func (r *Report) WriteHTML(w io.Writer) error {
 	return page.Execute(w, d)
 }
 
-// digits3 writes a duration with about three digits, for narrow columns.
-func digits3(d time.Duration) string {
+// threeDigits writes a duration with about three digits, for narrow columns.
+func threeDigits(d time.Duration) string {
 	unit := time.Duration(1)
 	for _, u := range []time.Duration{time.Microsecond, time.Millisecond, time.Second} {
 		if d >= u {

@@ -69,12 +69,20 @@ func clientRows(table *table, l *clientLoad) error {
 	}
 	for i := range tools {
 		if cannot[i] != nil {
-			table.printf("%-14s not installed, or has no fixed rate\n", tools[i].name)
+			table.printf("%-14s %s\n", tools[i].name, why(tools[i].name, l))
 			continue
 		}
 		table.row(tools[i].name, results[i])
 	}
 	return nil
+}
+
+// why says what keeps a tool from a run.
+func why(name string, l *clientLoad) string {
+	if _, err := find(name); err == nil && l.rate > 0 {
+		return "cannot keep a fixed rate"
+	}
+	return "not installed"
 }
 
 // row prints the medians of one tool.

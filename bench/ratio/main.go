@@ -29,7 +29,7 @@ var (
 	requests = flag.Int("requests", 40000, "requests per program and round")
 	conns    = flag.Int("connections", 32, "connections of the load")
 	only     = flag.String("only", "", "only rows whose name contains this text")
-	output   = flag.String("o", "bench/results/ratio.txt", "file for the table; empty for none")
+	output   = flag.String("o", wholeTable, "file for the table; empty for none")
 	profile  = flag.String("pgo", "cmd/postern/load.pgo", "profile that the server is built with; off for none")
 	binary   = flag.String("binary", "", "server to measure instead of a new build")
 	peers    = flag.Bool("peers", false, "measure other servers instead")
@@ -38,6 +38,9 @@ var (
 	child    = flag.String("child", "", "run as one of the bare programs (used by the program itself)")
 	target   = flag.String("target", "", "backend address of the bare proxy")
 )
+
+// wholeTable is the file of the table of budgets.
+const wholeTable = "bench/results/ratio.txt"
 
 func main() {
 	flag.Parse()
@@ -103,7 +106,10 @@ func measure() error {
 		return err
 	}
 	if *only != "" {
-		return nil // a part of the table does not replace it
+		if *output == wholeTable {
+			return nil // a part of the table does not replace it
+		}
+		return table.save(*output)
 	}
 	rendering(table)
 	for _, part := range []func() error{
