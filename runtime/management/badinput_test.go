@@ -204,6 +204,21 @@ func TestBrokenBodies(t *testing.T) {
 	}
 }
 
+// TestIdleBodies ignores what operations without a body are sent (MA-112).
+func TestIdleBodies(t *testing.T) {
+	a := newTestAPI(t, Options{})
+	fill(t, a)
+	for _, op := range operations.all {
+		if op.body != "" || op.verb != "GET" && op.verb != "DELETE" {
+			continue
+		}
+		without, with := send(a, op.verb, "http://x"+op.addressed(), "", jsonOnly), send(a, op.verb, "http://x"+op.addressed(), "{", jsonOnly)
+		if with.Code != without.Code || with.Body.String() != without.Body.String() {
+			t.Errorf("%s: %d %s, without a body %d %s", op.name, with.Code, with.Body, without.Code, without.Body)
+		}
+	}
+}
+
 // TestLargeBodies bounds what a call may cost: size, members, depth, and
 // schemas that multiply each other.
 func TestLargeBodies(t *testing.T) {

@@ -52,6 +52,9 @@ func (c *call) serve() (*doc, error) {
 	if err := c.resolve(); err != nil {
 		return nil, err
 	}
+	if c.op.body == "" { // what a GET or DELETE carries says nothing (MA-112)
+		c.raw = nil
+	}
 	if !c.op.raw() {
 		body, err := readTree(c.raw)
 		if err != nil {
