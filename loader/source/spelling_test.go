@@ -72,3 +72,32 @@ func TestSpellingOfMadeText(t *testing.T) {
 		}
 	}
 }
+
+// FuzzSpelling holds that a place in a text, in any document, is a place of the
+// file, and that the walk never goes back.
+func FuzzSpelling(f *testing.F) {
+	f.Add([]byte("a: \"x\\n \\u00e9 ${N} $one\\\n  two\""))
+	f.Add([]byte("a: >\n  x\n    y\n\n  z\n"))
+	f.Add([]byte("{\"a\": \"x\\ud83d\\ude00 \\q 'y'\"}"))
+	f.Add([]byte("a: 'it''s\n  so'"))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		if len(file) > 400 {
+			t.Skip("every place of it is tried")
+		}
+		var report api.Diagnostics
+		root := source.Parse("f", file, &report).Root
+		for _, m := range root.Members() {
+			pair := root.Pair(m)
+			last := api.Pos{}
+			for line, text := range strings.Split(pair.Value, "\n") {
+				for column := range len([]rune(text)) {
+					at := pair.At(line+1, column+1)
+					if at.Before(last) && pair.Spelling != nil && !strings.ContainsAny(pair.Value, "\t\r") {
+						t.Fatalf("%q: %d:%d is at %s, behind %s", file, line+1, column+1, at, last)
+					}
+					last = at
+				}
+			}
+		}
+	})
+}

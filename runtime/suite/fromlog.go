@@ -85,7 +85,7 @@ func recordsOf(text []byte) ([]*recorded, error) {
 	list := readLines(*answer.Log)
 	if len(list) == 1 {
 		if answer.Status != nil {
-			list[0].status = *answer.Status
+			list[0].status = statusOf(strconv.Itoa(*answer.Status))
 		}
 		if answer.Body != nil { // whole, where the log may have cut it
 			list[0].answer = logged{text: *answer.Body, has: true}
@@ -105,12 +105,12 @@ func readLines(text string) []*recorded {
 	byID := map[string]*recorded{}
 	var list []*recorded
 	var current *recorded
-	var message string
+	message := []string(nil) // lines of the message at hand
 	flush := func() {
-		if current != nil && message != "" {
-			current.read(message)
+		if current != nil && len(message) > 0 && message[0] != "" {
+			current.read(strings.Join(message, "\n"))
 		}
-		message = ""
+		message = nil
 	}
 	begin := func(id string) {
 		if byID[id] == nil {
@@ -129,14 +129,14 @@ func readLines(text string) []*recorded {
 			if current == nil {
 				begin("")
 			}
-			message = line[len(testLine.FindString(line)):]
+			message = []string{line[len(testLine.FindString(line)):]}
 		case cloudLine.MatchString(line):
 			flush()
 			at := cloudLine.FindStringSubmatchIndex(line)
 			begin(line[at[2]:at[3]])
-			message = line[at[1]:]
-		case message != "":
-			message += "\n" + line
+			message = []string{line[at[1]:]}
+		case len(message) > 0:
+			message = append(message, line)
 		}
 	}
 	flush()
@@ -189,7 +189,7 @@ func (r *recorded) field(label string, v logged) {
 		r.sent = v
 	case "Received response. Status":
 		status, _, _ := strings.Cut(v.text, ",")
-		r.backendStatus, _ = strconv.Atoi(strings.TrimSpace(status))
+		r.backendStatus = statusOf(status)
 		r.answered = true
 	case "Received response. Integration latency":
 		r.answered, r.backendStatus = true, 200 // older logs have no status
@@ -204,9 +204,18 @@ func (r *recorded) field(label string, v logged) {
 	case "Method response headers":
 		r.answerHeaders = headersOf(v)
 	case "Method completed with status":
-		r.status, _ = strconv.Atoi(strings.TrimSpace(v.text))
+		r.status = statusOf(v.text)
 		r.completed = true
 	}
+}
+
+// statusOf is an HTTP status, 0 for anything else, such as one that was cut.
+func statusOf(text string) int {
+	status, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil || status < 100 || status > 599 {
+		return 0
+	}
+	return status
 }
 
 var verb = regexp.MustCompile(`^[A-Z]{3,10}$`)

@@ -176,6 +176,18 @@ func runMade(t *testing.T, folder string, made []byte) *suite.Report {
 	return s.Run(suite.RunOptions{Parallel: 2})
 }
 
+// TestFromLargeLog reads a message of many lines; the work grows with its
+// length, not with the square of it.
+func TestFromLargeLog(t *testing.T) {
+	const id, at = "Execution log for request x\n", "Thu Jan 08 12:00:00 UTC 2026 : "
+	body := strings.Repeat("  \"a\": 1,\n", 300000)
+	made, err := suite.FromLog([]byte(id+at+"HTTP Method: POST, Resource Path: /pets\n"+at+"Method request body before transformations: {\n"+body+"}\n"+
+		at+"Method completed with status: 200\n"), "a.yaml")
+	if err != nil || len(made) < len(body) {
+		t.Errorf("%d bytes, %v", len(made), err)
+	}
+}
+
 // TestFromLogAnywhereCut holds that a log which ends anywhere makes a test file
 // that can be read, or an error.
 func TestFromLogAnywhereCut(t *testing.T) {
