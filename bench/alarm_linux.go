@@ -12,7 +12,10 @@ import (
 // good to a millisecond, and it does not hold a thread while it waits.
 type alarm struct {
 	file *os.File
-	fd   uintptr
+	raw  syscall.RawConn
+	step func(fd uintptr) bool
+	spec itimerspec // what is to be set; zero: it is
+	err  syscall.Errno
 	buf  [8]byte
 }
 
@@ -40,7 +43,14 @@ func newAlarm() *alarm {
 	if file == nil {
 		return nil
 	}
-	return &alarm{file: file, fd: fd}
+	raw, err := file.SyscallConn()
+	if err != nil {
+		file.Close()
+		return nil
+	}
+	a := &alarm{file: file, raw: raw}
+	a.step = a.try
+	return a
 }
 
 // itimerspec is the structure of the kernel.
@@ -60,13 +70,22 @@ func (a *alarm) wait(d time.Duration) {
 
 // ring sets the timer and waits for it.
 func (a *alarm) ring(d time.Duration) bool {
-	spec := itimerspec{value: syscall.NsecToTimespec(int64(d))}
-	_, _, errno := syscall.Syscall6(syscall.SYS_TIMERFD_SETTIME, a.fd, relativeTimeout, uintptr(unsafe.Pointer(&spec)), 0, 0, 0)
-	if errno != 0 {
-		return false
+	a.spec, a.err = itimerspec{value: syscall.NsecToTimespec(int64(d))}, 0
+	return a.raw.Read(a.step) == nil && a.err == 0
+}
+
+// try sets the timer and is called again when it rings. Neither call blocks, so
+// that the scheduler need not know.
+func (a *alarm) try(fd uintptr) bool {
+	if a.spec != (itimerspec{}) {
+		_, _, a.err = syscall.RawSyscall6(syscall.SYS_TIMERFD_SETTIME, fd, relativeTimeout, uintptr(unsafe.Pointer(&a.spec)), 0, 0, 0)
+		a.spec = itimerspec{}
+		return a.err != 0
 	}
-	_, err := a.file.Read(a.buf[:])
-	return err == nil
+	for a.err = syscall.EINTR; a.err == syscall.EINTR; {
+		_, a.err = call(syscall.SYS_READ, fd, a.buf[:])
+	}
+	return a.err != syscall.EAGAIN
 }
 
 func (a *alarm) close() {
