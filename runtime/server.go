@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -48,6 +49,7 @@ type Server struct {
 	options  Options
 	backends *backend.Backends
 	log      *slog.Logger
+	serving  listeners
 	own      bool // backends were made here
 	tracing  bool // some requests are traced
 }
@@ -96,6 +98,9 @@ func (s *Server) Handler() fasthttp.RequestHandler { return s.handle }
 
 // Serve accepts connections until the listener or the server is closed.
 func (s *Server) Serve(ln net.Listener) error {
+	if !s.serving.add(ln) {
+		return ln.Close()
+	}
 	open := newClients(ln, s.options.IdleTimeout)
 	defer open.end()
 	err := s.http.Serve(open)
@@ -109,7 +114,11 @@ func (s *Server) Serve(ln net.Listener) error {
 // time, and closes what is idle.
 func (s *Server) Shutdown(within time.Duration) error {
 	done := make(chan error, 1)
-	go func() { done <- s.http.Shutdown() }()
+	go func() {
+		s.serving.stop()
+		done <- s.http.Shutdown()
+		s.serving.close()
+	}()
 	var err error
 	select {
 	case err = <-done:
@@ -120,6 +129,37 @@ func (s *Server) Shutdown(within time.Duration) error {
 		s.backends.Close()
 	}
 	return err
+}
+
+// listeners are those that Serve was given. The HTTP server knows one only once
+// it accepts, and Shutdown may come before.
+type listeners struct {
+	mu      sync.Mutex
+	all     []net.Listener
+	stopped bool
+}
+
+// add says whether the server still serves.
+func (l *listeners) add(ln net.Listener) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.all = append(l.all, ln)
+	return !l.stopped
+}
+
+func (l *listeners) stop() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.stopped = true
+}
+
+// close ends what the HTTP server did not know of; the rest is closed already.
+func (l *listeners) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, ln := range l.all {
+		ln.Close()
+	}
 }
 
 // Open is the number of client connections.

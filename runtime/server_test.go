@@ -120,6 +120,29 @@ func talk(t testing.TB, addr, message string) string {
 	return fmt.Sprintf("%d %s", res.StatusCode, body)
 }
 
+// TestShutdownAtOnce stops servers that have hardly begun: Serve returns.
+func TestShutdownAtOnce(t *testing.T) {
+	for i := range 200 {
+		server, ln := New(Options{}), listen(t)
+		done := make(chan error, 1)
+		go func() { done <- server.Serve(ln) }()
+		if i%2 == 0 {
+			time.Sleep(time.Duration(i) * time.Microsecond)
+		}
+		if err := server.Shutdown(5 * time.Second); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Fatal(err)
+			}
+		case <-time.After(5 * time.Second):
+			t.Fatal("Serve does not end")
+		}
+	}
+}
+
 func TestMalformedMessages(t *testing.T) {
 	a := restAPI(t, "abc", map[string]map[string]string{"/": {"ANY": mock200}, "/{p+}": {"ANY": mock200}})
 	var log strings.Builder
