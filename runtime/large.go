@@ -53,9 +53,12 @@ func keepRequest(ctx *fasthttp.RequestCtx) {
 	if cap(ctx.Request.Body()) <= keptRequest || ctx.Hijacked() {
 		return
 	}
-	if c := clientOf(ctx.Conn()); c != nil {
-		c.large = ctx
+	c := clientOf(ctx.Conn())
+	if c == nil || ctx.Request.Header.ConnectionClose() || ctx.Response.ConnectionClose() { // there is no next one
+		backend.Recycle(ctx.Request.SwapBody(nil))
+		return
 	}
+	c.large = ctx
 }
 
 // readLarge reads when a connection holds the memory of a large request body,
@@ -66,16 +69,25 @@ func (c *client) readLarge(p []byte) (int, error) {
 	if c.large = nil; ctx == nil || len(ctx.Request.Header.RawHeaders()) > 0 {
 		return 0, nil
 	}
-	if err := c.Conn.SetReadDeadline(time.Now().Add(restTime)); err != nil {
+	n, err := c.readWithin(p, restTime)
+	if n > 0 {
+		return n, err
+	}
+	backend.Recycle(ctx.Request.SwapBody(nil))
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return 0, nil
+	}
+	return 0, err
+}
+
+// readWithin reads with a deadline, and leaves none behind.
+func (c *client) readWithin(p []byte, limit time.Duration) (int, error) {
+	if err := c.Conn.SetReadDeadline(time.Now().Add(limit)); err != nil {
 		return 0, err
 	}
 	n, err := c.Conn.Read(p)
 	if reset := c.Conn.SetReadDeadline(time.Time{}); err == nil {
 		err = reset
-	}
-	if n == 0 && errors.Is(err, os.ErrDeadlineExceeded) {
-		backend.Recycle(ctx.Request.SwapBody(nil))
-		return 0, nil
 	}
 	return n, err
 }

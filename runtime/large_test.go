@@ -132,6 +132,28 @@ func TestLargeBodyBehindAnother(t *testing.T) {
 	}
 }
 
+// TestLargeRequestOfTheLastKind holds that a connection that ends gives its
+// memory back at once.
+func TestLargeRequestOfTheLastKind(t *testing.T) {
+	near, far := net.Pipe()
+	far.Close()
+	ctx := &fasthttp.RequestCtx{}
+	ctx.Request.SetBody(make([]byte, keptRequest+1))
+	ctx.Request.ResetBody()
+	if _, err := (&client{Conn: near, large: ctx}).Read(make([]byte, 8)); err == nil {
+		t.Error("no end")
+	}
+	if kept := cap(ctx.Request.SwapBody(nil)); kept != 0 {
+		t.Errorf("%d bytes are kept after the end of the connection", kept)
+	}
+	ctx.Request.SetBody(make([]byte, keptRequest+1))
+	ctx.Response.SetConnectionClose()
+	keepRequest(ctx)
+	if kept := cap(ctx.Request.SwapBody(nil)); kept != 0 {
+		t.Errorf("%d bytes are kept by a connection that closes", kept)
+	}
+}
+
 // TestLargeRequestIsLetGo holds that a connection that rests keeps no memory
 // of a large body.
 func TestLargeRequestIsLetGo(t *testing.T) {
