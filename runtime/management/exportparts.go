@@ -3,9 +3,10 @@ package management
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"postern/api"
 )
@@ -229,8 +230,19 @@ func isBlock(n *node) bool {
 	return n.kind == objectKind && len(n.members) > 0 || n.kind == listKind && len(n.items) > 0
 }
 
-// yamlScalar is a value on one line. JSON texts are YAML texts in quotes.
-func yamlScalar(n *node) []byte { return appendTree(nil, n) }
+// yamlScalar is a value on one line. JSON texts are YAML texts in quotes, but
+// for characters that YAML does not print or takes for line breaks.
+func yamlScalar(n *node) []byte {
+	var text []byte
+	for _, r := range string(appendTree(nil, n)) {
+		if r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 || r == 0xfeff || r == 0xfffe || r == 0xffff {
+			text = fmt.Appendf(text, `\u%04x`, r)
+			continue
+		}
+		text = utf8.AppendRune(text, r)
+	}
+	return text
+}
 
 func yamlKey(name string) string {
 	plain := name != "" && !isDigit(name[0])
@@ -245,5 +257,5 @@ func yamlKey(name string) string {
 	if plain {
 		return name
 	}
-	return strconv.Quote(name)
+	return string(yamlScalar(&node{kind: textKind, text: name}))
 }
