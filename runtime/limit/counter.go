@@ -15,6 +15,7 @@ type counter struct {
 
 	mu    sync.Mutex
 	quota *api.Quota // nil: none
+	first int64      // a day of the first period under a quota; 0: not begun
 	days  []*day     // in order; only those with requests
 	grant grant
 }
@@ -81,6 +82,7 @@ func (c *counter) turn(now time.Time) *tally {
 	today := dayOf(now)
 	t := &tally{until: (today + 1) * secondsPerDay, day: c.dayAt(today)}
 	if c.quota != nil {
+		c.begin(today)
 		from, _ := c.window(today)
 		t.from = from
 		if old != nil && old.budget != nil && old.from == from {
@@ -128,12 +130,25 @@ func (c *counter) left(day int64) int64 {
 	if c.quota == nil {
 		return 0
 	}
-	from, _ := c.window(day)
-	left := int64(c.quota.Limit) - c.used(from, day)
+	from, to := c.window(day)
+	left := c.limit(from, to) - c.used(from, day)
 	if c.grant.from == from && c.grant.said <= day {
 		left += c.grant.extra
 	}
 	return max(0, left)
+}
+
+// begin notes the day of the first request under a quota, or of the first word
+// on it.
+func (c *counter) begin(today int64) {
+	if c.first == 0 {
+		c.first = today
+	}
+}
+
+// limit is the number of requests that a period allows.
+func (c *counter) limit(from, to int64) int64 {
+	return int64(c.quota.In(c.first == 0 || from <= c.first && c.first < to))
 }
 
 // follow sets the quota; what was counted stays.
@@ -155,8 +170,9 @@ func (c *counter) allow(remaining int64, now time.Time) {
 		return
 	}
 	today := dayOf(now)
-	from, _ := c.window(today)
-	c.grant = grant{from: from, said: today, extra: remaining + c.used(from, today) - int64(c.quota.Limit)}
+	c.begin(today)
+	from, to := c.window(today)
+	c.grant = grant{from: from, said: today, extra: remaining + c.used(from, today) - c.limit(from, to)}
 	c.current.Store(nil)
 }
 

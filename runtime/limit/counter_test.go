@@ -37,9 +37,9 @@ func TestQuota(t *testing.T) {
 		{nil, []step{{0, 100, 100}}},
 		{&api.Quota{Limit: 2, Period: api.Day}, []step{{1, 3, 2}, {23, 1, 0}, {24, 3, 2}}},
 		{&api.Quota{Limit: 5, Period: api.Week}, []step{{1, 3, 3}, {25, 3, 2}, {47, 1, 0}, {48, 9, 5}}}, // a week begins on Sunday
-		{&api.Quota{Limit: 5, Period: api.Week, Offset: 6}, []step{{1, 3, 3}, {24, 9, 5}}},              // here on Saturday
+		{&api.Quota{Limit: 5, Period: api.Week, Offset: 2}, []step{{1, 9, 3}, {48, 9, 5}}},              // the first week allows 3
 		{&api.Quota{Limit: 4, Period: api.Month}, []step{{0, 1, 1}, {10 * 24, 9, 3}, {11 * 24, 9, 4}}},  // December
-		{&api.Quota{Limit: 4, Period: api.Month, Offset: 20}, []step{{0, 3, 3}, {24, 9, 4}}},            // on the 21st
+		{&api.Quota{Limit: 4, Period: api.Day, Offset: 9}, []step{{0, 3, 0}, {24, 9, 4}}},
 	} {
 		var counter counter
 		counter.follow(c.quota)

@@ -80,8 +80,8 @@ func (c *call) checkPlan(p *api.UsagePlan) error {
 		return badRequest("Usage Plan quota limit must be greater than zero")
 	case !contains(enums["QuotaSettings.period"], q.Period):
 		return badRequest("Usage Plan quota must have a valid period. Valid options are DAY,WEEK,MONTH")
-	case q.Offset < 0 || q.Offset > maxOffset[q.Period]:
-		return badRequest("Usage Plan quota offset must be between 0 and %d for the period %s", maxOffset[q.Period], q.Period)
+	case q.Offset < 0:
+		return badRequest("Usage Plan quota offset must not be negative")
 	}
 	return nil
 }
@@ -110,9 +110,6 @@ func checkThrottle(t *api.Throttle) error {
 	}
 	return nil
 }
-
-// maxOffset is the largest day on which a period of a quota can begin.
-var maxOffset = map[string]int{api.Day: 0, api.Week: 6, api.Month: 27}
 
 func (c *call) planOf(id string) *api.UsagePlan {
 	return first(c.st.plans, func(p *api.UsagePlan) bool { return p.ID == id })
