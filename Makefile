@@ -13,7 +13,7 @@ HEY ?= v0.1.5
 BENCHSTAT ?= golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test race conformance e2e confirm fuzz bench bench-peers bench-clients bench-curves bench-vtl bench-vtl-go lint programs runtime-client clean
+.PHONY: help build run test race conformance e2e confirm fuzz bench profile bench-peers bench-clients bench-curves bench-vtl bench-vtl-go lint programs runtime-client clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ OFFLINE ?= serverless@3.40.0 serverless-offline@13.10.1
 
 bench: .postern/offline/node_modules/serverless-offline ## the table of budgets: CPU per request as ratios to bare fasthttp programs, times, memory
 	$(GO) run ./bench/ratio
+
+profile: ## record the CPU profile that make build optimises for; worth it after changes of the hot path
+	$(GO) run ./bench/ratio -pgo off -record cmd/postern/load.pgo
 
 bench-peers: .postern/offline/node_modules/serverless-offline ## the same constant answer from nginx and haproxy, as far as they are installed
 	$(GO) run ./bench/ratio -peers

@@ -5,6 +5,7 @@
 //	go run ./bench/ratio -rounds 3 -requests 20000 -only MOCK
 //	go run ./bench/ratio -peers          # other servers
 //	go run ./bench/ratio -clients        # load generators
+//	go run ./bench/ratio -record cmd/postern/load.pgo
 //
 // Every program is a process of its own; its CPU time is what the kernel counts
 // for it. A row is the median of the ratios of all rounds, with the lowest and
@@ -34,6 +35,7 @@ var (
 	binary   = flag.String("binary", "", "server to measure instead of a new build")
 	peers    = flag.Bool("peers", false, "measure other servers instead")
 	clients  = flag.Bool("clients", false, "measure load generators instead: postern bench, wrk, hey and k6")
+	recordTo = flag.String("record", "", "write the CPU profile of a mixed load to this file instead, for go build -pgo")
 	seconds  = flag.Int("seconds", 4, "length of each run of a load generator")
 	child    = flag.String("child", "", "run as one of the bare programs (used by the program itself)")
 	target   = flag.String("target", "", "backend address of the bare proxy")
@@ -86,6 +88,8 @@ func measure() error {
 		return measurePeers(table, folder, postern)
 	case *clients:
 		return measureClients(table, folder, postern)
+	case *recordTo != "":
+		return record(folder, postern, *recordTo, backend)
 	}
 	table.printf("CPU per request, Postern / bare fasthttp, %d connections, %d rounds of %d requests\n", *conns, *rounds, *requests)
 	table.printf("%-34s %8s %8s   %6s  %-15s  %9s %9s\n", "", "budget", "stretch", "ratio", "(lowest-highest)", "postern", "bare")
