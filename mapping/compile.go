@@ -210,6 +210,7 @@ func (c *compiler) compileRoute(r *Route) {
 	}
 	c.compileHeaders(r)
 	r.cache = c.compileCacheKey(r, in)
+	r.compileCaching(c.plan.stage)
 }
 
 func integrationType(in *api.Integration) api.IntegrationType {

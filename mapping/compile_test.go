@@ -191,17 +191,18 @@ func TestSettings(t *testing.T) {
 }
 
 // TestCacheKey holds that different values give different keys, absent and
-// empty ones too, and that moves count.
+// empty ones too, and that moves count, with all their values (CA-03).
 func TestCacheKey(t *testing.T) {
 	c := cellCase(api.TypeHTTP)
 	in := c.Method.Integration
 	in.RequestParameters.Set("integration.request.header.H", "method.request.header.h")
-	in.CacheKeyParameters = []string{"method.request.querystring.a", "method.request.querystring.b", "integration.request.header.H"}
+	in.RequestParameters.Set("integration.request.querystring.M", "method.request.multivaluequerystring.m")
+	in.CacheKeyParameters = []string{"method.request.querystring.a", "method.request.querystring.b", "integration.request.header.H", "integration.request.querystring.M"}
 	in.CacheNamespace = "ns"
 	a, st := c.configuration()
 	plan, _ := Compile(a, st, Env{})
 	seen := map[string]string{}
-	for _, request := range []string{"/", "/?a=", "/?a=1", "/?a=1&b=2", "/?b=2", "/?b=1", "/?a=12", "/?a=1&b=2 h", "/ h"} {
+	for _, request := range []string{"/", "/?a=", "/?a=1", "/?a=1&b=2", "/?b=2", "/?b=1", "/?a=12", "/?a=1&b=2 h", "/ h", "/?m=1", "/?m=1&m=2", "/?m=1&m=3", "/?m=12"} {
 		target, header, _ := strings.Cut(request, " ")
 		c.Request.Target, c.Request.Headers = target, nil
 		if header != "" {

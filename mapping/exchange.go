@@ -147,11 +147,14 @@ type Response struct {
 // Exchange is one request on its way through a plan. It belongs to one
 // goroutine; the caller pools it and calls Reset, which keeps all memory.
 type Exchange struct {
-	Request             Request
-	PathParameters      []PathParameter  // in the order of the path, set by Match
-	QueryParameters     []QueryParameter // in order of appearance, set by Match
-	Identity            Identity
-	Authorizer          Authorization
+	Request         Request
+	PathParameters  []PathParameter  // in the order of the path, set by Match
+	QueryParameters []QueryParameter // in order of appearance, set by Match
+	Identity        Identity
+	Authorizer      Authorization
+	// MayInvalidate says that the caller may have entries of the stage cache
+	// replaced (execute-api:InvalidateCache).
+	MayInvalidate       bool
 	Phases              Phases
 	StageCanary         Canary
 	IntegrationRequest  IntegrationRequest
@@ -204,6 +207,7 @@ func (ex *Exchange) Reset() {
 	ex.QueryParameters = ex.QueryParameters[:0]
 	ex.Identity = Identity{}
 	ex.Authorizer.reset()
+	ex.MayInvalidate = false
 	ex.Phases = Phases{}
 	ex.StageCanary = NoCanary
 	ex.IntegrationRequest = IntegrationRequest{Headers: ex.IntegrationRequest.Headers[:0]}

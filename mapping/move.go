@@ -115,13 +115,3 @@ func whyRefused(m *move) string {
 	}
 	return "is a header that the gateway does not let be mapped to this backend"
 }
-
-// movedValue is the value that a move gave a target, for cache keys.
-func (ex *Exchange) movedValue(at place, name string) (string, bool) {
-	for i := range ex.moved {
-		if m := &ex.moved[i]; m.place == at && m.name == name {
-			return m.value, true
-		}
-	}
-	return "", false
-}

@@ -35,6 +35,7 @@ type Route struct {
 	defaultResponse *responsePlan   // nil: none
 	settings        [8]*api.MethodSetting
 	guarded         bool // see Guarded
+	cached          bool // see Cached
 }
 
 // Resource is the resource of the route. It must not be changed.
