@@ -87,6 +87,7 @@ func (c *check) allowedByResource(ex *mapping.Exchange, arn string) mapping.Outc
 	}
 	v := c.resource(ex, arn)
 	if v.Decision == policy.Allow {
+		c.mayInvalidate(ex, arn, silent, true)
 		return c.authorized(ex, "the resource policy allows the call", v)
 	}
 	return c.denied(ex, userMessage(ex, arn, v.Decision), resourceReason(v))
@@ -111,6 +112,7 @@ func (c *check) custom(ex *mapping.Exchange, arn string) mapping.Outcome {
 	result.fill(ex)
 	own := result.policy.Evaluate(&policy.Request{Action: invoke, Resource: arn, Facts: (*facts)(ex)})
 	if combine(own.Decision, resource.Decision, true) == policy.Allow {
+		c.mayInvalidate(ex, arn, result.decide, true)
 		if own.Decision == policy.Allow {
 			return c.authorized(ex, "the policy of the authorizer allows the call", own)
 		}

@@ -33,6 +33,7 @@ func (c *check) iam(ex *mapping.Exchange, arn string) mapping.Outcome {
 	}
 	resource := c.resource(ex, arn)
 	same := ex.Identity.AccountID == c.stage.account
+	c.mayInvalidate(ex, arn, caller.decide, same)
 	switch d := combine(own.Decision, resource.Decision, same); {
 	case d != policy.Allow:
 		return c.denied(ex, userMessage(ex, arn, d), iamReason(caller, own, resource, same))
