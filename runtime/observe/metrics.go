@@ -96,7 +96,7 @@ func newVectors() vectors {
 		integration: histogramVec("postern_integration_duration_seconds", "Time spent in the integration.", route...),
 		outcomes: counterVec("postern_gateway_responses_total", "Answers made by the gateway itself, by response type.",
 			"api", "stage", "type"),
-		cache:    counterVec("postern_cache_lookups_total", "Look-ups in the stage cache.", "api", "stage", "result"),
+		cache:    counterVec("postern_cache_lookups_total", "Requests of cached methods, by what the stage cache had for them.", append(route, "result")...),
 		received: counterVec("postern_request_body_bytes_total", "Bytes of request bodies.", "api", "stage"),
 		sent:     counterVec("postern_response_body_bytes_total", "Bytes of response bodies.", "api", "stage"),
 		phase:    histogramVec("postern_phase_duration_seconds", "Time spent in a step of the pipeline.", "phase"),

@@ -52,6 +52,10 @@ func TestRequestIsCounted(t *testing.T) {
 	r.Begin()
 	wantLine(t, m, `postern_requests_in_flight 1`)
 	r.Done(observation())
+	r.CacheLookup(true) // the route is not cached yet
+	m.CountLookups(r)
+	m.CountLookups(r)
+	m.CountLookups(nil)
 	r.CacheLookup(true)
 	r.CacheLookup(false)
 	r.CacheLookup(false)
@@ -67,8 +71,8 @@ func TestRequestIsCounted(t *testing.T) {
 		`postern_integration_duration_seconds_sum{api="petstore",method="GET",route="/pets",stage="dev"} 0.002`,
 		`postern_phase_duration_seconds_count{phase="match"} 1`,
 		`postern_phase_duration_seconds_count{phase="integration"} 0`,
-		`postern_cache_lookups_total{api="petstore",result="hit",stage="dev"} 1`,
-		`postern_cache_lookups_total{api="petstore",result="miss",stage="dev"} 2`,
+		`postern_cache_lookups_total{api="petstore",method="GET",result="hit",route="/pets",stage="dev"} 1`,
+		`postern_cache_lookups_total{api="petstore",method="GET",result="miss",route="/pets",stage="dev"} 2`,
 		`postern_request_body_bytes_total{api="petstore",stage="dev"} 10`,
 		`postern_response_body_bytes_total{api="petstore",stage="dev"} 41`,
 		`postern_routes{api="petstore",stage="dev"} 2`,
@@ -153,6 +157,7 @@ func TestPublishWhileServing(t *testing.T) {
 func TestObservationCostsNoAllocation(t *testing.T) {
 	m := NewMetrics(MetricsOptions{})
 	r := m.Publish("a", "b", []RouteName{{"GET", "/1"}}).Routes[0]
+	m.CountLookups(r)
 	var phases Phases
 	phases[PhaseRender] = time.Millisecond
 	n := testing.AllocsPerRun(1000, func() {

@@ -50,8 +50,6 @@ func (m *Metrics) newStage(name stageName) *StageMetrics {
 		name:     name,
 		outcomes: make(map[string]prometheus.Counter, len(outcomeNames)),
 		noName:   v.outcomes.WithLabelValues(name.api, name.stage, Overflow),
-		hits:     v.cache.WithLabelValues(name.api, name.stage, "hit"),
-		misses:   v.cache.WithLabelValues(name.api, name.stage, "miss"),
 		received: v.received.WithLabelValues(name.api, name.stage),
 		sent:     v.sent.WithLabelValues(name.api, name.stage),
 	}
@@ -76,6 +74,7 @@ func (m *Metrics) retire(old *StageMetrics, routes []RouteName) {
 		m.used--
 		labels := prometheus.Labels{"api": old.name.api, "stage": old.name.stage, "method": r.Method, "route": r.Path}
 		m.vectors.requests.DeletePartialMatch(labels)
+		m.vectors.cache.DeletePartialMatch(labels)
 		m.vectors.latency.Delete(labels)
 		m.vectors.integration.Delete(labels)
 	}
@@ -109,9 +108,27 @@ func (m *Metrics) resolve(s *StageMetrics, name RouteName) *RouteMetrics {
 		integration: m.vectors.integration.WithLabelValues(api, stage, name.Method, name.Path),
 		phases:      &m.phases,
 		stage:       s,
+		name:        name,
 	}
 	for i, class := range []string{"1xx", "2xx", "3xx", "4xx", "5xx"} {
 		r.classes[i] = m.vectors.requests.WithLabelValues(api, stage, name.Method, name.Path, class)
 	}
 	return r
+}
+
+// CountLookups makes the counters of a route whose stage caches it; nil for no
+// route.
+func (m *Metrics) CountLookups(r *RouteMetrics) {
+	if m == nil || r == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if r.lookups.Load() != nil {
+		return
+	}
+	of := func(result string) prometheus.Counter {
+		return m.vectors.cache.WithLabelValues(r.stage.name.api, r.stage.name.stage, r.name.Method, r.name.Path, result)
+	}
+	r.lookups.Store(&lookups{hits: of("hit"), misses: of("miss")})
 }

@@ -2,6 +2,7 @@ package observe
 
 import (
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -70,8 +71,6 @@ type StageMetrics struct {
 	owned    map[RouteName]*RouteMetrics // those with labels of their own
 	outcomes map[string]prometheus.Counter
 	noName   prometheus.Counter
-	hits     prometheus.Counter
-	misses   prometheus.Counter
 	received prometheus.Counter
 	sent     prometheus.Counter
 }
@@ -85,7 +84,12 @@ type RouteMetrics struct {
 	integration prometheus.Observer
 	phases      *[phaseCount]prometheus.Observer
 	stage       *StageMetrics
+	name        RouteName
+	lookups     atomic.Pointer[lookups] // nil: the route is not cached
 }
+
+// lookups are the counters of a cached route.
+type lookups struct{ hits, misses prometheus.Counter }
 
 // Observation is what is known about a request when it has ended.
 type Observation struct {
@@ -135,14 +139,18 @@ func (r *RouteMetrics) observePhases(times *Phases) {
 	}
 }
 
-// CacheLookup counts a look-up in the cache of the stage.
+// CacheLookup counts a request of a cached route: one that the cache of the stage
+// answered, or one that the backend did. [Metrics.CountLookups] comes first.
 func (r *RouteMetrics) CacheLookup(hit bool) {
-	switch {
-	case r == nil:
+	if r == nil {
+		return
+	}
+	switch l := r.lookups.Load(); {
+	case l == nil:
 	case hit:
-		r.stage.hits.Inc()
+		l.hits.Inc()
 	default:
-		r.stage.misses.Inc()
+		l.misses.Inc()
 	}
 }
 
