@@ -80,8 +80,8 @@ func printed(c *Configuration) string {
 // TestNotEnforced shows DV-04: it warns once per API of what the data plane does not check.
 func TestNotEnforced(t *testing.T) {
 	const stages = `{"item": [
-		{"stageName": "dev", "deploymentId": "d", "cacheClusterEnabled": true, "cacheClusterSize": "0.5", "webAclArn": "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/a/b"},
-		{"stageName": "prod", "deploymentId": "d", "cacheClusterEnabled": true, "cacheClusterSize": "0.5"}]}`
+		{"stageName": "dev", "deploymentId": "d", "webAclArn": "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/a/b"},
+		{"stageName": "prod", "deploymentId": "d", "webAclArn": "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/a/b"}]}`
 	const resources = `{"items": [{"id": "root", "path": "/", "resourceMethods": {"GET": {"httpMethod": "GET", "authorizationType": "NONE", "apiKeyRequired": false,
 		"methodResponses": {"200": {"statusCode": "200"}}, "methodIntegration": {"type": "MOCK", "integrationResponses": {"200": {"statusCode": "200"}}}}}}]}`
 	c := configure(t, Sources{Paths: []string{"dump"}}, map[string]string{"dump/get-resources.json": resources, "dump/get-stages.json": stages})
@@ -91,7 +91,7 @@ func TestNotEnforced(t *testing.T) {
 			got = append(got, d.String())
 		}
 	}
-	const want = "dump/get-stages.json:2:3: warning: API dump: not enforced yet: the stage cache (2 times), the web ACL [§1]"
+	const want = "dump/get-stages.json:2:3: warning: API dump: not enforced yet: the web ACL (2 times) [§1]"
 	if len(got) != 1 || got[0] != want {
 		t.Errorf("got  %q\nwant %q\n%v", got, want, c.Findings)
 	}

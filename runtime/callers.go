@@ -8,12 +8,14 @@ import (
 	"postern/loader/settings"
 	"postern/mapping"
 	"postern/runtime/auth"
+	"postern/runtime/cache"
 )
 
-// checkCallers says what keeps everybody away from the methods of a stage. What
-// several stages of an API have in common is said once.
-func (c *Configuration) checkCallers(plan *mapping.Plan) {
-	for _, finding := range auth.Findings(plan) {
+// checkStage says what keeps everybody away from the methods of a stage, and
+// what its cache does not do. What several stages of an API have in common is
+// said once.
+func (c *Configuration) checkStage(plan *mapping.Plan) {
+	for _, finding := range append(auth.Findings(plan), cache.Findings(plan)...) {
 		if !slices.Contains(c.Findings, finding) {
 			c.Findings.Add(finding)
 		}

@@ -53,6 +53,17 @@ func (c *Catalog) KeepRoot() {
 	}
 }
 
+// plans are those of all stages and of their canaries.
+func (c *Catalog) plans() (all []*mapping.Plan) {
+	for i := range c.Stages {
+		all = append(all, c.Stages[i].Plan)
+		if c.Stages[i].Canary != nil {
+			all = append(all, c.Stages[i].Canary)
+		}
+	}
+	return all
+}
+
 // table is a catalog as requests need it. It never changes.
 type table struct {
 	apis    map[string]*published
@@ -89,10 +100,21 @@ func newSite(stage *Stage, metrics *observe.Metrics, gates Gates) *site {
 	at.count(plans, metrics)
 	if stage.Canary != nil {
 		at.canary = &site{plan: stage.Canary, unmatched: at.unmatched, routes: at.routes}
-		at.canary.close(gates)
+		at.canary.close(gates.ofCanary(stage.Canary.Stage()))
+		at.canary.countLookups(metrics)
 	}
 	at.close(gates)
+	at.countLookups(metrics)
 	return at
+}
+
+// countLookups makes the counters of the routes that the stage caches.
+func (at *site) countLookups(metrics *observe.Metrics) {
+	for route, c := range at.checks {
+		if c.cache != nil {
+			metrics.CountLookups(at.routes[route])
+		}
+	}
 }
 
 // count finds the counters of all routes; stage and canary share those of equal

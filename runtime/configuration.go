@@ -210,7 +210,7 @@ func (c *Configuration) compileStage(from *Sources, rest *api.RestAPI, stage *ap
 	env := mapping.Env{Account: c.Settings.Account, Region: c.Settings.Region, Strict: from.Strict}
 	plan, findings := mapping.Compile(snapshotOf(rest, stage.DeploymentID), stage, env)
 	c.Findings = append(c.Findings, findings...)
-	c.checkCallers(plan)
+	c.checkStage(plan)
 	served := Stage{Plan: plan, Hidden: stage.Hidden}
 	if canary := stage.CanarySettings; canary != nil {
 		env.DeploymentID, env.Variables = canary.DeploymentID, canary.StageVariableOverrides

@@ -21,7 +21,7 @@ func notEnforced(rest *api.RestAPI) (api.Diagnostic, bool) {
 		Severity: api.Warning, Rule: "§1", Pos: u.at,
 		Summary:    fmt.Sprintf("API %s: not enforced yet: %s", rest.ID, strings.Join(u.list(), ", ")),
 		Detail:     "requests pass as if every check had succeeded",
-		Expected:   "stages without cache and web ACL",
+		Expected:   "stages without a web ACL",
 		Suggestion: "test what these guard against a deployed stage",
 	}, true
 }
@@ -43,9 +43,6 @@ func (u *unenforced) add(at api.Pos, what string) {
 }
 
 func (u *unenforced) stage(st *api.Stage) {
-	if st.CacheClusterEnabled {
-		u.add(st.Pos, "the stage cache")
-	}
 	if st.WebACLARN != "" {
 		u.add(st.Pos, "the web ACL")
 	}

@@ -51,7 +51,17 @@ func (s *Server) run(ses *session) mapping.Outcome {
 	if ses.took(observe.PhaseMapRequest); !outcome.OK() {
 		return outcome
 	}
-	outcome = route.Render(ex)
+	if route.Cached() {
+		return s.cached(ses, route)
+	}
+	return s.perform(ses, route)
+}
+
+// perform renders the integration request, calls the backend and maps its
+// answer.
+func (s *Server) perform(ses *session, route *mapping.Route) mapping.Outcome {
+	ex := &ses.ex
+	outcome := route.Render(ex)
 	if ses.took(observe.PhaseRender); !outcome.OK() {
 		return outcome
 	}

@@ -90,7 +90,12 @@ func (q quiet) Printf(format string, args ...any) { q.log.Debug("http", "message
 
 // Publish makes a catalog the one that new requests see. Requests that are
 // under way finish with the one they began with.
-func (s *Server) Publish(c Catalog) { s.catalog.Store(newTable(c, s.options.Metrics, s.options.Gates)) }
+func (s *Server) Publish(c Catalog) {
+	s.catalog.Store(newTable(c, s.options.Metrics, s.options.Gates))
+	if s.options.Gates.Cache != nil {
+		s.options.Gates.Cache.Serve(c.plans())
+	}
+}
 
 // Handler answers one request that somebody else has read, such as a load
 // generator without sockets.

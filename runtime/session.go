@@ -8,6 +8,7 @@ import (
 
 	"postern/mapping"
 	"postern/runtime/backend"
+	"postern/runtime/cache"
 	"postern/runtime/observe"
 )
 
@@ -16,6 +17,7 @@ import (
 type session struct {
 	ex   mapping.Exchange
 	call backend.Call
+	look cache.Look
 
 	host      string // Host without port kept as sent, in lower case
 	path      string // raw path of the target
@@ -52,6 +54,7 @@ func acquireSession() *session { return sessions.Get().(*session) }
 func (ses *session) release() {
 	ses.ex.Reset()
 	ses.call.Release()
+	ses.look.Reset()
 	ses.host, ses.path, ses.apiHeader, ses.requestID, ses.encoding = "", "", "", "", ""
 	if ses.client != nil {
 		ses.client.busy.Store(false)

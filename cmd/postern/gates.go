@@ -5,6 +5,7 @@ import (
 	"postern/runtime"
 	"postern/runtime/auth"
 	"postern/runtime/backend"
+	"postern/runtime/cache"
 	"postern/runtime/limit"
 )
 
@@ -20,5 +21,5 @@ func authorizing(c *runtime.Configuration, backends *backend.Backends) *auth.Gat
 func gates(c *runtime.Configuration, backends *backend.Backends) runtime.Gates {
 	limits := limit.New(limit.Options{})
 	limits.Publish(c.Limits())
-	return runtime.Gates{Authorize: authorizing(c, backends), Limit: limits}
+	return runtime.Gates{Authorize: authorizing(c, backends), Limit: limits, Cache: cache.New(cache.Options{})}
 }

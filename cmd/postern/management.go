@@ -41,9 +41,12 @@ func (s *server) manage(c *runtime.Configuration, backends *backend.Backends) (e
 	return err
 }
 
-// flush empties a cache of a stage: that of its authorizers.
+// flush empties a cache of a stage: that of its answers, or that of its
+// authorizers.
 func (s *server) flush(apiID, stage string, data bool) {
-	if !data {
+	if data {
+		s.stored.Flush(apiID, stage)
+	} else {
 		s.callers.Flush(apiID, stage)
 	}
 }

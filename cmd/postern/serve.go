@@ -22,6 +22,7 @@ import (
 	"postern/runtime/auth"
 	"postern/runtime/backend"
 	"postern/runtime/backend/aws"
+	"postern/runtime/cache"
 	"postern/runtime/limit"
 	"postern/runtime/management"
 	"postern/runtime/observe"
@@ -77,6 +78,7 @@ type server struct {
 	limits   *limit.Limits                // API keys, usage plans, throttles
 	throttle atomic.Pointer[api.Throttle] // of the account; nil: none
 	callers  *auth.Gate                   // who may call
+	stored   *cache.Cache                 // answers that stages cache
 }
 
 // Run serves until a signal.
@@ -161,7 +163,9 @@ func (s *server) serve(c *runtime.Configuration) error {
 	}
 	defer stopTracing()
 	s.limits = limit.New(limit.Options{})
-	options.Gates.Limit = s.limits
+	s.stored = cache.New(cache.Options{})
+	defer s.stored.Close()
+	options.Gates.Limit, options.Gates.Cache = s.limits, s.stored
 	s.data = runtime.New(options)
 	if err := s.manage(c, backends); err != nil {
 		return err
