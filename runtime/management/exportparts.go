@@ -193,13 +193,23 @@ func indented(text []byte) []byte {
 	return out.Bytes()
 }
 
+// maxYAMLKey is how long a key may be, in bytes, that nothing announces; YAML
+// allows 1024 characters.
+const maxYAMLKey = 1000
+
 // appendYAML writes a tree as block YAML with all texts in quotes.
 func appendYAML(dst []byte, n *node, depth int) []byte {
 	indent := strings.Repeat("  ", depth)
 	switch {
 	case n.kind == objectKind && len(n.members) > 0:
 		for _, m := range n.members {
-			dst = append(append(append(dst, indent...), yamlKey(m.name)...), ':')
+			key := yamlKey(m.name)
+			if dst = append(dst, indent...); len(key) > maxYAMLKey {
+				dst = append(append(append(append(dst, "? "...), key...), '\n'), indent...)
+			} else {
+				dst = append(dst, key...)
+			}
+			dst = append(dst, ':')
 			dst = appendYAMLValue(dst, m.value, depth+1)
 		}
 	case n.kind == listKind && len(n.items) > 0:
