@@ -213,6 +213,8 @@ func metricNames(t *testing.T) map[string]bool {
 	stage := m.Publish("a", "b", []observe.RouteName{{Method: "GET", Path: "/"}})
 	stage.Routes[0].Begin()
 	stage.Routes[0].Done(&observe.Observation{Status: 200})
+	m.CountLookups(stage.Routes[0])
+	stage.Routes[0].CacheLookup(true)
 	m.Reloaded(true)
 	known := map[string]bool{}
 	for _, line := range strings.Split(scrape(t, m), "\n") {
