@@ -13,15 +13,19 @@ import (
 
 // Input is one entry of what is to be loaded.
 type Input struct {
-	Path       string            // file, directory or pattern; the name of Bytes when those are given
-	Bytes      []byte            // the document itself; nil: read Path
-	ID         string            // id of the API; "": from the document, else from the name
-	Stage      string            // stage to serve; "": those of the document, else local
-	Kind       api.Kind          // REST or HTTP; "": told from the document
-	Variables  map[string]string // stage variables, laid over those of the document
-	Parameters map[string]string // values of ${NAME} and the like
-	Method     string            // verb of a document that holds one method alone (CF-52)
-	Resource   string            // resource path of such a document
+	Path      string            // file, directory or pattern; the name of Bytes when those are given
+	Bytes     []byte            // the document itself; nil: read Path
+	ID        string            // id of the API; "": from the document, else from the name
+	Stage     string            // stage to serve; "": those of the document, else local
+	Kind      api.Kind          // REST or HTTP; "": told from the document
+	Variables map[string]string // stage variables, laid over those of the document
+	// CacheClusterSize and MethodSettings are laid over those of the stages too;
+	// "" and settings that are not there change nothing.
+	CacheClusterSize string
+	MethodSettings   api.MethodSettings
+	Parameters       map[string]string // values of ${NAME} and the like
+	Method           string            // verb of a document that holds one method alone (CF-52)
+	Resource         string            // resource path of such a document
 }
 
 // Options say how inputs are read.

@@ -29,13 +29,20 @@ func publish(rest *api.RestAPI, in Input) {
 	}
 }
 
-// overlay lays the variables of the input over those of a stage: of the stage
-// it names, else of all (CF-202).
+// overlay lays variables, cache and method settings of the input over those of
+// a stage: of the stage it names, else of all (CF-202).
 func overlay(stage *api.Stage, in Input) {
 	if in.Stage != "" && stage.StageName != in.Stage {
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(in.Variables)) {
 		stage.Variables.Set(name, in.Variables[name])
+	}
+	if in.CacheClusterSize != "" {
+		stage.CacheClusterEnabled, stage.CacheClusterSize, stage.CacheClusterStatus = true, in.CacheClusterSize, "AVAILABLE"
+	}
+	for _, setting := range in.MethodSettings {
+		own := *setting
+		*stage.MethodSettings.Entry(setting.Key) = own
 	}
 }

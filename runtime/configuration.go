@@ -150,6 +150,7 @@ func (c *Configuration) inputs(from *Sources, paths []string) []loader.Input {
 		in := loader.Input{
 			Path: c.Under(a.File), ID: a.ID, Stage: a.Stage, Kind: api.Kind(strings.ToUpper(a.Kind)),
 			Variables: merged(a.Variables, from.Vars), Parameters: merged(a.Parameters, from.Set),
+			CacheClusterSize: a.CacheClusterSize, MethodSettings: a.MethodSettings,
 		}
 		if from.Stage != "" {
 			in.Stage = from.Stage

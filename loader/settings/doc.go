@@ -9,6 +9,8 @@
 //	    stage: dev
 //	    root: true
 //	    variables: {table: pets}
+//	    cacheClusterSize: 0.5
+//	    methodSettings: {"*/*": {cachingEnabled: true, cacheTtlInSeconds: 60}}
 //	lambda:
 //	  list-pets: ./handlers/list.js
 //	  old-python: http://127.0.0.1:3001

@@ -38,6 +38,9 @@ func (r *reader) api(n *source.Node) API {
 		"root":       func(k string, n *source.Node) { a.Root = r.bool(n, k) },
 		"parameters": func(k string, n *source.Node) { a.Parameters = r.pairs(n, k) },
 		"variables":  func(k string, n *source.Node) { a.Variables = r.pairs(n, k) },
+
+		"cacheClusterSize": func(k string, n *source.Node) { a.CacheClusterSize = r.oneOf(n, k, clusterSizes) },
+		"methodSettings":   func(k string, n *source.Node) { a.MethodSettings = r.methodSettings(n, k) },
 	})
 	if a.File == "" && n.IsMap() {
 		r.fail(n, "an entry of apis has no file", "file: the name of an API configuration")

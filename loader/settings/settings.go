@@ -50,7 +50,11 @@ type API struct {
 	Root       bool
 	Parameters api.Pairs
 	Variables  api.Pairs
-	Pos        api.Pos
+	// CacheClusterSize gives the stages a cache cluster of so many GB; "": none
+	// but their own.
+	CacheClusterSize string
+	MethodSettings   api.MethodSettings // in the place of those that the stages have
+	Pos              api.Pos
 }
 
 // Function says where a Lambda function runs. Exactly one of File, Endpoint,

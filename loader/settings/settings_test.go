@@ -34,7 +34,9 @@ func TestReadEverything(t *testing.T) {
 account: "210987654321"
 region: eu-west-1
 apis:
-  - {id: petstore, file: openapi.yaml, kind: rest, stage: dev, root: true, parameters: {Env: dev}, variables: {table: pets}}
+  - {id: petstore, file: openapi.yaml, kind: rest, stage: dev, root: true, parameters: {Env: dev}, variables: {table: pets}, cacheClusterSize: 0.5, methodSettings: {
+      pets/GET: {cacheTtlInSeconds: 60, unauthorizedCacheControlHeaderStrategy: FAIL_WITH_403}, "*/*": {cachingEnabled: true, requireAuthorizationForCacheControl: false, throttlingRateLimit: 7.5, throttlingBurstLimit: 3,
+      loggingLevel: INFO, metricsEnabled: true, dataTraceEnabled: true, cacheDataEncrypted: true}}}
 lambda:
   list-pets: ./handlers/list.ts#list
   old: http://127.0.0.1:3001
@@ -73,6 +75,12 @@ accountThrottle: {rateLimit: 10000, burstLimit: 5000}
 		APIs: []API{{
 			ID: "petstore", File: "openapi.yaml", Kind: "rest", Stage: "dev", Root: true,
 			Parameters: api.Pairs{{Name: "Env", Value: "dev"}}, Variables: api.Pairs{{Name: "table", Value: "pets"}},
+			CacheClusterSize: "0.5", MethodSettings: api.MethodSettings{
+				{Key: "*/*", MetricsEnabled: true, LoggingLevel: "INFO", DataTraceEnabled: true, ThrottlingBurstLimit: 3, ThrottlingRateLimit: 7.5,
+					CachingEnabled: true, CacheTTLInSeconds: 300, CacheDataEncrypted: true, UnauthorizedCacheControlHeaderStrategy: "SUCCEED_WITH_RESPONSE_HEADER"},
+				{Key: "pets/GET", MetricsEnabled: true, LoggingLevel: "INFO", DataTraceEnabled: true, ThrottlingBurstLimit: 3, ThrottlingRateLimit: 7.5,
+					CachingEnabled: true, CacheTTLInSeconds: 60, CacheDataEncrypted: true, UnauthorizedCacheControlHeaderStrategy: "FAIL_WITH_403"},
+			},
 		}},
 		Lambda: []Function{
 			{Name: "list-pets", File: "./handlers/list.ts", Export: "list"},
