@@ -61,6 +61,13 @@ func (r *Route) compileCaching(st *api.Stage) {
 	}
 }
 
+// Revision names what the plan serves: the deployment, and the state of the API,
+// which changes under one deployment where that did not freeze it.
+func (p *Plan) Revision() string {
+	p.revised.Do(func() { p.revision = p.env.DeploymentID + " " + p.api.Fingerprint() })
+	return p.revision
+}
+
 // Stored is a method response in memory of its own, to answer other requests
 // with. It never changes.
 type Stored struct {

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"strings"
+	"sync"
 
 	"postern/api"
 	"postern/mapping/builtin"
@@ -63,6 +64,9 @@ type Plan struct {
 	userAgent         string // AmazonAPIGateway_{apiId}
 	arnPrefix         string // arn:aws:execute-api:{region}:{account}:{apiId}/{stage}/
 	findings          api.Diagnostics
+
+	revised  sync.Once
+	revision string // see Revision
 }
 
 // API is the configuration the plan was compiled from. It must not be changed.

@@ -21,6 +21,7 @@ import (
 	"postern/mapping"
 	"postern/runtime/auth"
 	"postern/runtime/backend"
+	"postern/runtime/cache"
 	"postern/runtime/limit"
 	"postern/runtime/observe"
 )
@@ -35,7 +36,7 @@ import (
 //	b< what the backend answers; without such lines 200 without body
 //	c< what the client has to get
 //	why part of the reason in the log
-//	wait time that the clock of keys and limits goes on before the case; it stands else
+//	wait time that the clock of keys, limits and caches goes on before the case; it stands else
 //
 // A message is a head, an empty line and a body. Lines of a head end with CRLF,
 // those of a body with a line feed, the last with nothing; \r \n \t \0 \\ and
@@ -96,7 +97,7 @@ type stand struct {
 	clock   atomic.Int64 // nanoseconds since standTime
 }
 
-// standTime is when the clock of keys and limits begins.
+// standTime is when the clock of keys, limits and caches begins.
 var standTime = time.Date(2026, 11, 20, 11, 0, 0, 0, time.UTC)
 
 func (s *stand) now() time.Time { return standTime.Add(time.Duration(s.clock.Load())) }
@@ -134,7 +135,9 @@ func newStand(t *testing.T, files []txtar.File, services backend.Services) *stan
 	callers := auth.New(auth.Options{Settings: c.Settings, Folder: c.Folder, Now: s.now, Call: func(ex *mapping.Exchange) mapping.Outcome {
 		return calls.Invoke(ex, new(backend.Call))
 	}})
-	server, s.addr = start(t, Options{Backends: calls, Failures: failures, Gates: Gates{Authorize: callers, Limit: limits}}, c.Catalog.Stages...)
+	stored := cache.New(cache.Options{Now: s.now})
+	t.Cleanup(stored.Close)
+	server, s.addr = start(t, Options{Backends: calls, Failures: failures, Gates: Gates{Authorize: callers, Limit: limits, Cache: stored}}, c.Catalog.Stages...)
 	server.Publish(c.Catalog)
 	return s
 }

@@ -14,11 +14,11 @@ const maxAnswer = 1 << 20
 
 // Access is how requests of one route use the cache of their stage.
 type Access struct {
-	route      *mapping.Route
-	cluster    *cluster
-	deployment string
-	now        func() time.Time
-	rules      [len(api.Verbs)]rule
+	route    *mapping.Route
+	cluster  *cluster
+	revision string
+	now      func() time.Time
+	rules    [len(api.Verbs)]rule
 }
 
 // rule is how answers to one verb are cached.
@@ -98,10 +98,10 @@ func (a *Access) ruleOf(verb string) *rule {
 	return nil
 }
 
-// appendKey appends the key of a request. Deployments do not share entries
-// (CA-15).
+// appendKey appends the key of a request. Deployments, and states of an API
+// that no deployment froze, do not share entries (CA-15).
 func appendKey(dst []byte, a *Access, ex *mapping.Exchange) []byte {
-	return a.route.AppendCacheKey(append(append(dst, a.deployment...), ' '), ex)
+	return a.route.AppendCacheKey(append(append(dst, a.revision...), ' '), ex)
 }
 
 // Keep keeps the method response of a request that found nothing.
@@ -115,7 +115,7 @@ func (a *Access) Keep(ex *mapping.Exchange, l *Look) {
 		why = "answers of status 400 and above are not kept"
 	case len(ex.Response.Body) > maxAnswer: // CA-07
 		why = "bodies of more than 1,048,576 bytes are not kept"
-	case !a.cluster.put(l.key, &entry{a.route.Store(ex), a.deployment, a.now(), l.rule.TTL}, l.generation): // CA-14
+	case !a.cluster.put(l.key, &entry{a.route.Store(ex), a.revision, a.now(), l.rule.TTL}, l.generation): // CA-14
 		why = "the cache was flushed meanwhile"
 	}
 	if ex.Trace != nil && why == "" {

@@ -41,7 +41,7 @@ func (c *Cache) Of(route *mapping.Route) *Access {
 		return nil
 	}
 	plan := route.Plan()
-	a := &Access{route: route, cluster: c.cluster(plan), deployment: plan.Env().DeploymentID, now: c.now}
+	a := &Access{route: route, cluster: c.cluster(plan), revision: plan.Revision(), now: c.now}
 	a.settle()
 	return a
 }
@@ -67,7 +67,7 @@ func (c *Cache) cluster(plan *mapping.Plan) *cluster {
 func stageOf(plan *mapping.Plan) stage { return stage{plan.API().ID, plan.Stage().StageName} }
 
 // Serve says which plans are in service now, those of canaries too: entries of
-// other deployments are dropped, and so are clusters that their stages have no
+// other revisions are dropped, and so are clusters that their stages have no
 // more.
 func (c *Cache) Serve(plans []*mapping.Plan) {
 	served := map[stage]map[string]bool{}
@@ -79,7 +79,7 @@ func (c *Cache) Serve(plans []*mapping.Plan) {
 		if served[at] == nil {
 			served[at] = map[string]bool{}
 		}
-		served[at][plan.Env().DeploymentID] = true
+		served[at][plan.Revision()] = true
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

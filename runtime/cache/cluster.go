@@ -20,15 +20,15 @@ type cluster struct {
 
 	mu      sync.RWMutex    // held for reading while an entry is put
 	flushed atomic.Uint64   // how often it was emptied
-	kept    map[string]bool // deployments with entries
+	kept    map[string]bool // revisions with entries
 }
 
 // entry is one answer.
 type entry struct {
-	answer     *mapping.Stored
-	deployment string
-	at         time.Time
-	ttl        time.Duration
+	answer   *mapping.Stored
+	revision string // of the plan that made it
+	at       time.Time
+	ttl      time.Duration
 }
 
 const (
@@ -99,17 +99,17 @@ func (k *cluster) flush() {
 	k.entries.InvalidateAll()
 }
 
-// retain drops entries of deployments that are not in service.
+// retain drops entries of revisions that are not in service.
 func (k *cluster) retain(served map[string]bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if sameDeployments(k.kept, served) {
+	if sameRevisions(k.kept, served) {
 		return
 	}
 	k.kept = served
 	var old []string
 	for key, e := range k.entries.All() {
-		if !served[e.deployment] {
+		if !served[e.revision] {
 			old = append(old, key)
 		}
 	}
@@ -118,7 +118,7 @@ func (k *cluster) retain(served map[string]bool) {
 	}
 }
 
-func sameDeployments(a, b map[string]bool) bool {
+func sameRevisions(a, b map[string]bool) bool {
 	if len(a) != len(b) {
 		return false
 	}

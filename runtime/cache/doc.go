@@ -12,7 +12,7 @@
 //	access.Keep(exchange, &look)
 //
 // An entry is a finished method response: status, headers, body as they are
-// before compression. It is found by the deployment, the cacheNamespace and the
+// before compression. It is found by the revision of the API, the cacheNamespace and the
 // values of cacheKeyParameters, and lives as long as the settings of the method
 // say. Requests that miss at the same time all go to the backend.
 //
