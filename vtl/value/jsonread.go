@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -235,7 +236,12 @@ func (r *reader) array() Value {
 			if a := r.a; len(a.valueStack) == cap(a.valueStack) && r.full(2*len(a.valueStack)*int(unsafe.Sizeof(v))) {
 				return Null
 			}
-			r.a.valueStack = append(r.a.valueStack, v)
+			n := len(r.a.valueStack)
+			if n == cap(r.a.valueStack) {
+				r.a.valueStack = slices.Grow(r.a.valueStack, 1)
+			}
+			r.a.valueStack = r.a.valueStack[:n+1]
+			r.a.valueStack[n].set(v)
 		}
 	}
 }
@@ -253,6 +259,10 @@ func (r *reader) full(more int) bool {
 	r.err = ErrNoMemory
 	return true
 }
+
+// set writes a value word by word. Copied as a whole it would be read in longer pieces than it was written in, and the processor
+// has to wait for those.
+func (v *Value) set(to Value) { v.ptr, v.n, v.kind = to.ptr, to.n, to.kind }
 
 // closeArray moves the elements from the stack into a list.
 func (r *reader) closeArray(base, start int) Value {
@@ -304,21 +314,18 @@ func (r *reader) object() Value {
 // member reads a name, a colon and a value.
 func (r *reader) member(o *openObject, separated bool) bool {
 	start := r.pos
-	name := r.name()
-	if r.err != nil {
-		return false
+	name, compact := r.compactName()
+	if !compact {
+		name = r.name()
+		if r.err != nil {
+			return false
+		}
 	}
 	if !separated {
 		r.fail(start, `"," or "}"`)
 		return false
 	}
-	if r.skip() != ':' {
-		r.fail(r.pos, `":" after the member name`)
-		return false
-	}
-	r.pos++
-	if r.toToken() == end {
-		r.fail(r.pos, "a value")
+	if !compact && !r.colon() {
 		return false
 	}
 	v := r.value(inObject)
@@ -337,6 +344,35 @@ func (r *reader) member(o *openObject, separated bool) bool {
 	}
 	r.fail(r.pos, `"," or "}"`)
 	return false
+}
+
+// compactName reads a name with its colon as programs write them: in double quotes, without escapes, with the value right behind.
+// Of anything else it reads nothing.
+func (r *reader) compactName() (name string, ok bool) {
+	in, start := r.in, r.pos+1
+	if r.pos >= len(in) || in[r.pos] != '"' {
+		return "", false
+	}
+	i := scanText(in, start, '"')
+	if i+2 >= len(in) || in[i] != '"' || in[i+1] != ':' || in[i+2] <= ' ' {
+		return "", false
+	}
+	r.pos = i + 2
+	return in[start:i], true
+}
+
+// colon reads what stands between a name and its value.
+func (r *reader) colon() bool {
+	if r.skip() != ':' {
+		r.fail(r.pos, `":" after the member name`)
+		return false
+	}
+	r.pos++
+	if r.toToken() == end {
+		r.fail(r.pos, "a value")
+		return false
+	}
+	return true
 }
 
 // name reads a member name with or without quotes.
@@ -387,8 +423,15 @@ func (o *openObject) put(a *Arena, name string, v Value) (first bool) {
 		}
 	}
 	o.filter |= bit
-	a.entryStack = append(a.entryStack, entry{String(name), v})
-	if len(a.entryStack)-o.base == manyMembers {
+	n := len(a.entryStack)
+	if n == cap(a.entryStack) {
+		a.entryStack = slices.Grow(a.entryStack, 1)
+	}
+	a.entryStack = a.entryStack[:n+1]
+	e := &a.entryStack[n]
+	e.key.set(String(name))
+	e.val.set(v)
+	if n+1-o.base == manyMembers {
 		o.m = a.NewMap(LinkedHashMap, 4*manyMembers)
 		o.m.entries = append(o.m.entries, a.entryStack[o.base:]...)
 		a.entryStack = a.entryStack[:o.base]
