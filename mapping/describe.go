@@ -61,6 +61,7 @@ func (r *Route) describe(out *bufio.Writer) {
 	fmt.Fprintln(out)
 	r.describeGuard(out)
 	r.describeRequest(out)
+	r.describeCache(out)
 	for _, plan := range r.responses {
 		plan.describe(out, "matches "+plan.pattern)
 	}

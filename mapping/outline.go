@@ -34,6 +34,7 @@ type RouteOutline struct {
 	Models          []string                `json:"models,omitempty"`   // media types
 	Moves           []MoveOutline           `json:"moves,omitempty"`
 	Templates       []string                `json:"templates,omitempty"` // media types
+	Cache           *CacheOutline           `json:"cache,omitempty"`     // nil: the stage does not cache it
 	Passthrough     api.PassthroughBehavior `json:"passthroughBehavior,omitempty"`
 	ContentHandling api.ContentHandling     `json:"contentHandling,omitempty"`
 	Responses       []ResponseOutline       `json:"responses,omitempty"` // in the order of selection
@@ -97,6 +98,7 @@ func (r *Route) Outline() RouteOutline {
 	}
 	o.Guard = r.guardOutline()
 	r.outlineRequest(&o)
+	o.Cache = r.cacheOutline()
 	for _, plan := range r.responses {
 		o.Responses = append(o.Responses, plan.outline())
 	}
