@@ -100,6 +100,8 @@ var homes = map[string][]string{
 	"golang.org/x/time":                       {"runtime/limit"},
 	"go.etcd.io/bbolt":                        {"runtime/management"},
 	"github.com/HdrHistogram/hdrhistogram-go": {"bench"},
+	"github.com/klauspost/compress":           {"bench"},
+	"google.golang.org/protobuf":              {"bench"},
 	"go.opentelemetry.io/otel":                {"runtime/telemetry"},
 	"github.com/alecthomas/kong":              {"cmd/postern"},
 	"github.com/fsnotify/fsnotify":            {"cmd/postern"},
