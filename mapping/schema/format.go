@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -18,8 +19,8 @@ var formats = map[string]format{
 	"ipv6":         {isIPv6, "is not a valid IPv6 address"},
 	"regex":        {isRegex, "is not a valid ECMA 262 regular expression"},
 	"uri":          {isURI, "is not a valid URI"},
-	"uuid":         {uuidShape.MatchString, "is not a valid UUID"},
-	"mac":          {macShape.MatchString, "is not a valid MAC address"},
+	"uuid":         {uuidShape, "is not a valid UUID"},
+	"mac":          {macShape, "is not a valid MAC address"},
 	"json-pointer": {isPointer, "is not a valid JSON Pointer"},
 }
 
@@ -52,16 +53,22 @@ func (c *formatCheck) run(r *run, i int32) {
 	})
 }
 
+// looksLike is the test of an expression, which is compiled when it is first needed: most starts never need one.
+func looksLike(expression string) func(s string) bool {
+	compiled := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+	return func(s string) bool { return compiled().MatchString(s) }
+}
+
 var (
-	uuidShape  = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	macShape   = regexp.MustCompile(`^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$`)
-	dateShape  = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,12})?(Z|[+-][0-9]{2}:?[0-9]{2})$`)
-	labelShape = regexp.MustCompile(`^[\p{L}\p{N}_]([\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$`)
-	localShape = regexp.MustCompile(`^(?:"[^"\r\n]*"|[^\s"(),:;<>@\[\]\\]+)$`)
+	uuidShape  = looksLike(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	macShape   = looksLike(`^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$`)
+	dateShape  = looksLike(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,12})?(Z|[+-][0-9]{2}:?[0-9]{2})$`)
+	labelShape = looksLike(`^[\p{L}\p{N}_]([\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$`)
+	localShape = looksLike(`^(?:"[^"\r\n]*"|[^\s"(),:;<>@\[\]\\]+)$`)
 )
 
 func isDateTime(s string) bool {
-	if !dateShape.MatchString(s) {
+	if !dateShape(s) {
 		return false
 	}
 	_, err := time.Parse("2006-01-02T15:04:05", s[:19])
@@ -71,7 +78,7 @@ func isDateTime(s string) bool {
 // isEmail wants a local part and a domain of at least one label.
 func isEmail(s string) bool {
 	at := strings.LastIndexByte(s, '@')
-	if at < 1 || !localShape.MatchString(s[:at]) || strings.Contains(s[:at], "..") {
+	if at < 1 || !localShape(s[:at]) || strings.Contains(s[:at], "..") {
 		return false
 	}
 	domain := s[at+1:]
@@ -88,7 +95,7 @@ func isHostname(s string) bool {
 	}
 	labels := strings.Split(s, ".")
 	for _, label := range labels {
-		if !labelShape.MatchString(label) {
+		if !labelShape(label) {
 			return false
 		}
 	}
