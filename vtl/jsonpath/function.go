@@ -15,7 +15,8 @@ type call struct {
 // argument is JSON or a path, which runs on the whole document.
 type argument struct {
 	path    *Path
-	spread  *Path // the path with a wildcard behind it, what length() counts
+	spread  *Path  // the path with a wildcard behind it, what length() counts
+	text    string // of JSON that makes an object or array
 	json    value.Value
 	failure error // of JSON that cannot be read
 }
@@ -23,9 +24,26 @@ type argument struct {
 func jsonArgumentOf(text string) argument {
 	v, err := value.ReadJSONString(nil, text)
 	if err != nil {
-		err = failed("%v", err)
+		return argument{failure: failed("%v", err)}
 	}
-	return argument{json: v, failure: err}
+	if v.List() != nil || v.Map() != nil {
+		return argument{text: text}
+	}
+	return argument{json: v}
+}
+
+// value is what the argument stands for. append() makes it a part of the document, which is somebody's to change: an object or array
+// is a new one each time.
+func (a *argument) value(e *evaluation) (value.Value, error) {
+	switch {
+	case a.path != nil:
+		return a.path.run(e.root, e.root, e.arena, e.require, e.budget)
+	case a.failure != nil:
+		return value.Null, a.failure
+	case a.text != "":
+		return value.ReadJSONString(e.arena, a.text)
+	}
+	return a.json, nil
 }
 
 // withWildcard returns the path with .* behind it, the path itself when it ends with a function or has no steps.
@@ -65,16 +83,8 @@ func (e *evaluation) walkFunction(s *step, v value.Value) error {
 	}
 	arguments := make([]value.Value, len(s.call.arguments))
 	for i := range s.call.arguments {
-		a := &s.call.arguments[i]
-		if a.path == nil {
-			if a.failure != nil {
-				return a.failure
-			}
-			arguments[i] = a.json
-			continue
-		}
 		var err error
-		if arguments[i], err = a.path.run(e.root, e.root, e.arena, e.require, e.budget); err != nil {
+		if arguments[i], err = s.call.arguments[i].value(e); err != nil {
 			return err
 		}
 	}

@@ -144,3 +144,27 @@ func TestResultsAreLive(t *testing.T) {
 		t.Errorf("the document shows %s", got.AppendJSON(nil))
 	}
 }
+
+// What append() adds belongs to the document it is added to: a later document gets one of its own.
+func TestAddedJSONIsNew(t *testing.T) {
+	p, err := Compile(`$.a.append({"x":[]},"t")`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var arena value.Arena
+	for range 3 {
+		arena.Reset()
+		doc, err := value.ReadJSONString(&arena, `{"a":[0]}`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, _, err := p.Eval(doc, &arena)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(found.AppendJSON(nil)); got != `[0,{"x":[]},"t"]` {
+			t.Fatalf("the array becomes %s", got)
+		}
+		found.List().At(1).Map().PutString("secret", value.String("s"))
+	}
+}
