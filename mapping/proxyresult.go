@@ -251,7 +251,7 @@ func (ex *Exchange) resultHeader(name, text string) {
 // resultBody decodes the body where the client accepts bytes (P-50).
 func (r *Route) resultBody(ex *Exchange, f *functionResult) Outcome {
 	if !f.base64 {
-		ex.Response.Body = bytesOf(ex.wireText(f.body))
+		ex.Response.Body = ex.ownBody(ex.wireText(f.body))
 		return Outcome{}
 	}
 	_, mediaType, sent := ex.accept()
@@ -259,7 +259,7 @@ func (r *Route) resultBody(ex *Exchange, f *functionResult) Outcome {
 		mediaType = ""
 	}
 	if !r.plan.binary.match(mediaType) { // P-32
-		ex.Response.Body = bytesOf(f.body)
+		ex.Response.Body = ex.ownBody(f.body)
 		return Outcome{}
 	}
 	var err error
@@ -268,6 +268,16 @@ func (r *Route) resultBody(ex *Exchange, f *functionResult) Outcome {
 	}
 	ex.Response.Body = ex.answer
 	return Outcome{}
+}
+
+// ownBody is a text as a body. A large body goes to the client after the
+// exchange is reset: it may not lie in memory that is kept for texts.
+func (ex *Exchange) ownBody(text string) []byte {
+	if len(text) <= largeBuffer {
+		return bytesOf(text)
+	}
+	ex.answer = append(ex.answer[:0], text...)
+	return ex.answer
 }
 
 // wireText is text as UTF-8: an unpaired surrogate becomes "?".
