@@ -78,7 +78,7 @@ func runParsed(line *commands, args []string, io streams) int {
 	parser := kong.Must(line,
 		kong.Name("postern"),
 		kong.Description("Runs Amazon API Gateway integrations on this machine: parameter mappings, templates, selection patterns, gateway responses.\n\n"+
-			"Results go to standard output, everything else to standard error. Exit codes: 0 fine, 1 the subject failed (check, test, diff, bench, conformance), 2 wrong use or unreadable input."),
+			"Results go to standard output, everything else to standard error. Exit codes: 0 fine, 1 the subject failed (render, check, test, diff, bench, conformance), 2 wrong use or unreadable input."),
 		kong.Vars{"version": "postern " + version},
 		kong.Writers(io.out, io.err),
 		kong.Exit(func(code int) { panic(stop(code)) }),

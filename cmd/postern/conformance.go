@@ -14,6 +14,7 @@ import (
 type conformanceCmd struct {
 	Cases   []string `arg:"" name:"cases" help:"Files with one case per line (JSON)." type:"existingfile"`
 	Results string   `help:"Write one JSON result per case to this file." placeholder:"FILE"`
+	JSON    bool     `name:"json" help:"Print one JSON result per case on standard output; differences and the share go to standard error."`
 }
 
 func (conformanceCmd) Help() string {
@@ -23,12 +24,17 @@ original engines give. Exit code 1 when a case does not pass.
 Examples:
 
   postern conformance mapping/builtin/testdata/conformance/*.jsonl
-  postern conformance cases.jsonl --results results.jsonl`
+  postern conformance cases.jsonl --results results.jsonl
+  postern conformance cases.jsonl --json`
 }
 
 // Run renders every case and prints the differences and the pass rate.
 func (cmd *conformanceCmd) Run(std streams) error {
-	results, err := cmd.results()
+	text := std.out
+	if cmd.JSON {
+		text = std.err
+	}
+	results, err := cmd.results(std)
 	if err != nil {
 		return err
 	}
@@ -41,7 +47,7 @@ func (cmd *conformanceCmd) Run(std streams) error {
 				if r.Passed() {
 					passed++
 				} else {
-					printDifference(std, c, r)
+					printDifference(text, c, r)
 				}
 			}
 			return results.write(r)
@@ -52,7 +58,7 @@ func (cmd *conformanceCmd) Run(std streams) error {
 	if err := results.close(); err != nil {
 		return err
 	}
-	fmt.Fprintln(std.out, rate(passed, counted))
+	fmt.Fprintln(text, rate(passed, counted))
 	if passed < counted {
 		return failure("")
 	}
@@ -77,8 +83,8 @@ func rate(passed, counted int) string {
 	return fmt.Sprintf("conformance: %d of %d passed (%d.%d %%)", passed, counted, tenths/10, tenths%10)
 }
 
-func printDifference(std streams, c builtin.Case, r builtin.Result) {
-	fmt.Fprintf(std.out, "%s: %s\n  template %q\n  want     %s\n  got      %s\n", c.ID, c.Note, c.Template,
+func printDifference(out io.Writer, c builtin.Case, r builtin.Result) {
+	fmt.Fprintf(out, "%s: %s\n  template %q\n  want     %s\n  got      %s\n", c.ID, c.Note, c.Template,
 		outcome(c.Want.Output, c.Want.Error, c.Want.Overrides), outcome(r.Output, r.Error, r.Overrides))
 }
 
@@ -99,32 +105,31 @@ func outcome(output *string, failed *builtin.Failure, overrides json.RawMessage)
 	return text
 }
 
-// resultFile is where results go; without a name it drops them.
+// resultFile is where results go: to a file, standard output, both or nowhere.
 type resultFile struct {
-	file *os.File
+	file io.Closer
 	out  *bufio.Writer
 	json *json.Encoder
 }
 
-func (cmd *conformanceCmd) results() (*resultFile, error) {
-	if cmd.Results == "" {
-		return &resultFile{json: json.NewEncoder(io.Discard)}, nil
+func (cmd *conformanceCmd) results(std streams) (*resultFile, error) {
+	f, targets := &resultFile{file: io.NopCloser(nil)}, []io.Writer{}
+	if cmd.JSON {
+		targets = append(targets, std.out)
 	}
-	file, err := os.Create(cmd.Results)
-	if err != nil {
-		return nil, err
+	if cmd.Results != "" {
+		file, err := os.Create(cmd.Results)
+		if err != nil {
+			return nil, err
+		}
+		f.file, targets = file, append(targets, file)
 	}
-	out := bufio.NewWriter(file)
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	return &resultFile{file, out, encoder}, nil
+	f.out = bufio.NewWriter(io.MultiWriter(targets...))
+	f.json = json.NewEncoder(f.out)
+	f.json.SetEscapeHTML(false)
+	return f, nil
 }
 
 func (f *resultFile) write(r builtin.Result) error { return f.json.Encode(r) }
 
-func (f *resultFile) close() error {
-	if f.file == nil {
-		return nil
-	}
-	return errors.Join(f.out.Flush(), f.file.Close())
-}
+func (f *resultFile) close() error { return errors.Join(f.out.Flush(), f.file.Close()) }

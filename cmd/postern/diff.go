@@ -27,7 +27,9 @@ type diffCmd struct {
 func (diffCmd) Help() string {
 	return `Finds requests that two versions treat differently, not lines that differ: made
 from the models, templates and patterns of both, and made as small as they get.
-Exit code 1 when there is a difference. Examples:
+Exit code 1 when there is a difference.
+
+Examples:
 
   postern diff old/openapi.yaml openapi.yaml
   postern diff list.vtl list-new.vtl
@@ -84,7 +86,7 @@ func printList(io streams, list []suite.Difference) error {
 			one.Method, one.Path, one.Body = d.Request.Method, d.Request.Path, string(d.Request.Body)
 		}
 		if d.Backend != nil {
-			one.Backend = fmt.Sprintf("%d %s", d.Backend.Status, d.Backend.Body)
+			one.Backend = strings.TrimSpace(fmt.Sprintf("%d %s", d.Backend.Status, d.Backend.Body))
 		}
 		all = append(all, one)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -56,5 +57,22 @@ func TestExitCodes(t *testing.T) {
 				t.Errorf("exit code %d, want %d", got, test.want)
 			}
 		})
+	}
+}
+
+// TestAddressInUse holds that a second server says how both can run.
+func TestAddressInUse(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	taken := ln.Addr().String()
+	for _, flags := range [][]string{{"--listen", taken, "--admin", "off"}, {"--admin", taken, "--listen", "127.0.0.1:0"}} {
+		var problems strings.Builder
+		code := execute(append([]string{"serve", "../../examples/cors-preflight"}, flags...), streams{strings.NewReader(""), io.Discard, &problems})
+		if want := taken + " is in use"; code == exitFine || !strings.Contains(problems.String(), want) || !strings.Contains(problems.String(), flags[0]) {
+			t.Errorf("%v: exit code %d, %s", flags, code, problems.String())
+		}
 	}
 }

@@ -25,7 +25,7 @@ type invokeCmd struct {
 	API    string   `name:"api" help:"Stage to call when there are several." placeholder:"API/STAGE"`
 	Header []string `short:"H" help:"Request header (repeatable)." placeholder:"NAME: VALUE" sep:"none"`
 	Body   string   `short:"d" help:"Request body; @FILE reads a file, @- standard input." placeholder:"TEXT"`
-	Log    string   `help:"Print how the answer came about: ${enum}." enum:"off,tree,folded,aws,json" default:"off"`
+	Log    string   `help:"Print how the answer came about, on standard error: ${enum}." enum:"off,tree,folded,aws,json" default:"off"`
 	Reveal bool     `help:"Show the values of Authorization and x-api-key in the log; they are masked else."`
 	JSON   bool     `name:"json" help:"Print the answer as a JSON object."`
 }

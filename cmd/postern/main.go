@@ -6,9 +6,9 @@
 //	postern check openapi.yaml
 //	postern bench openapi.yaml -c 32 -d 10s
 //
-// Exit codes: 0 fine, 1 the subject failed (check, test, diff, bench,
-// conformance), 2 wrong use or unreadable input. Results go to standard output, diagnostics to standard
-// error.
+// Exit codes: 0 fine, 1 the subject failed (render, check, test, diff, bench,
+// conformance), 2 wrong use or unreadable input. Results go to standard output,
+// diagnostics to standard error.
 package main
 
 import "os"

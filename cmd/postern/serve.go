@@ -199,8 +199,17 @@ func (s *server) standIn(c *runtime.Configuration) {
 	}
 }
 
+// listen opens an address that flag chose.
+func listen(address, flag string) (net.Listener, error) {
+	ln, err := net.Listen("tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is in use, perhaps by another postern serve; end that, or choose another address with %s (port 0 for a free one)", address, flag)
+	}
+	return ln, err
+}
+
 func (s *server) addData(group *run.Group) error {
-	ln, err := net.Listen("tcp", s.cmd.Listen)
+	ln, err := listen(s.cmd.Listen, "--listen")
 	if err != nil {
 		return err
 	}
@@ -217,7 +226,7 @@ func (s *server) addAdmin(group *run.Group) error {
 	if s.cmd.Admin == "off" {
 		return nil
 	}
-	ln, err := net.Listen("tcp", s.cmd.Admin)
+	ln, err := listen(s.cmd.Admin, "--admin")
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,9 @@ type testCmd struct {
 
 func (testCmd) Help() string {
 	return `A test file names an API and has cases: a request, what the backend answers, and
-what has to come out. docs/testing.md has the whole form. Examples:
+what has to come out. docs/testing.md has the whole form.
+
+Examples:
 
   postern test --init openapi.yaml > openapi.postern-test.yaml
   postern test --coverage --min-coverage 90 --junit report.xml
