@@ -38,15 +38,16 @@ func quotaText(q *api.Quota) string {
 	return strconv.Itoa(q.Limit) + " requests per " + q.Period
 }
 
-// state is what is used and left, in words.
+// state is what is used and left, in words: of the quota that holds now, which
+// is another one where the plan has changed under a request.
 func (a *allowance) state(now time.Time) string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	today := dayOf(now)
-	if a.limit == nil {
+	if a.quota == nil {
 		return strconv.FormatInt(a.used(today, today), 10) + " requests today, no quota"
 	}
 	from, to := a.window(today)
-	return strconv.FormatInt(a.used(from, today), 10) + " of " + quotaText(a.limit) + ", " +
+	return strconv.FormatInt(a.used(from, today), 10) + " of " + quotaText(a.quota) + ", " +
 		strconv.FormatInt(a.left(today), 10) + " left until " + timeOf(to).Format("2006-01-02 15:04 MST")
 }

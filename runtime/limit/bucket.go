@@ -30,6 +30,9 @@ func newBucket(limit api.Throttle) *bucket {
 		return b
 	}
 	b.depth = int64(limit.BurstLimit)
+	if !(limit.RateLimit > 0) { // also what is no number
+		return b
+	}
 	for _, unit := range []time.Duration{time.Nanosecond, time.Microsecond, time.Millisecond, time.Second} {
 		interval := float64(time.Second) / float64(unit) / limit.RateLimit
 		if depth := interval * float64(limit.BurstLimit); depth < longest {

@@ -45,6 +45,8 @@ func TestBucket(t *testing.T) {
 		{"times out of order credit nothing twice", api.Throttle{BurstLimit: 1, RateLimit: 1}, []step{
 			{time.Second, 1, 1}, {0, 1, 0}, {time.Second, 1, 0}, {2 * time.Second, 2, 1},
 		}},
+		{"a rate below nothing is none", api.Throttle{BurstLimit: 2, RateLimit: -1}, []step{{0, 3, 2}, {time.Hour, 3, 0}}},
+		{"a rate that is no number is none", api.Throttle{BurstLimit: 2, RateLimit: math.NaN()}, []step{{0, 3, 2}, {time.Hour, 3, 0}}},
 		{"numbers at their ends", api.Throttle{BurstLimit: math.MaxInt32, RateLimit: math.SmallestNonzeroFloat64}, []step{{0, 9, 9}}},
 	} {
 		b := newBucket(c.limit)

@@ -152,3 +152,21 @@ func TestCounterRace(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestStateWithoutQuota: a request that began under a quota is described also
+// when the plan has lost it meanwhile.
+func TestStateWithoutQuota(t *testing.T) {
+	quota := &api.Quota{Limit: 2, Period: api.Day}
+	c := &counter{}
+	c.follow(quota)
+	old := newAllowance("usage plan gold", "API key a", quota, c)
+	send(c, friday(1), 2)
+	c.follow(nil)
+	if got, want := old.state(friday(1)), "2 requests today, no quota"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	c.follow(&api.Quota{Limit: 9, Period: api.Week})
+	if got, want := old.state(friday(1)), "2 of 9 requests per WEEK, 7 left until 2026-11-22 00:00 UTC"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
