@@ -23,3 +23,6 @@ func (r *Route) AppendRequestEvent(dst []byte, ex *Exchange) []byte {
 func (r *Route) methodARN(ex *Exchange) string {
 	return ex.texts.close(r.AppendMethodARN(ex.texts.open(), ex))
 }
+
+// EventText is a text as events show it: in quotes, escaped.
+func EventText(text string) string { return string(appendJSONText(nil, text)) }

@@ -82,6 +82,8 @@ func (a *authorizer) compileSources(plan *mapping.Plan, list string) {
 	switch {
 	case a.kind != api.RequestAuthorizer && len(a.sources) > 1:
 		a.breaks("identitySource names several sources; a " + string(a.kind) + " authorizer has one, method.request.header.NAME")
+	case a.kind != api.RequestAuthorizer && len(a.sources) == 0:
+		a.breaks("identitySource names no source; a " + string(a.kind) + " authorizer has one, method.request.header.NAME")
 	case len(a.sources) == 0: // a cache for all callers together is none
 		a.ttl = 0
 	}

@@ -2,7 +2,6 @@ package auth
 
 import (
 	"bytes"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"sync"
@@ -138,8 +137,8 @@ func hidden(ex *mapping.Exchange, event, token string) string {
 		return event
 	}
 	for _, secret := range []string{token, ex.Header("Authorization"), ex.Header("x-api-key")} {
-		if quoted, err := json.Marshal(secret); err == nil && secret != "" {
-			event = strings.ReplaceAll(event, string(quoted), `"`+mapping.Mask(secret)+`"`)
+		if secret != "" {
+			event = strings.ReplaceAll(event, mapping.EventText(secret), mapping.EventText(mapping.Mask(secret)))
 		}
 	}
 	return event
