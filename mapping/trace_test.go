@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
 	"os"
@@ -283,5 +284,32 @@ func TestDescribe(t *testing.T) {
 	out.Reset()
 	if err := plan.Route("/none", "GET").Describe(&out); err != nil || !strings.Contains(out.String(), "every request fails") {
 		t.Errorf("%v %s", err, out.String())
+	}
+}
+
+// TestCutSecretsAreMasked has a secret that is longer than what is kept of a
+// value that a template has seen.
+func TestCutSecretsAreMasked(t *testing.T) {
+	const part = "Kq7Zx9"
+	for _, before := range []int{0, 100, 280} {
+		m := &api.Method{HTTPMethod: "GET", Integration: &api.Integration{Type: api.TypeMock}}
+		m.Integration.RequestTemplates.Set("application/json",
+			`#set($x = "`+strings.Repeat("-", before)+`$input.params('Authorization')"){"statusCode": 200}`)
+		a := &api.RestAPI{ID: "pets", Resources: []*api.Resource{{ID: "r", Path: "/p", Methods: api.Methods{m}}}}
+		plan, _ := Compile(a, &api.Stage{StageName: "dev"}, Env{})
+		ex := &Exchange{Trace: NewTrace()}
+		ex.Request.Method, ex.Request.Path, ex.Request.ID = "GET", "/p", "id"
+		ex.Request.Headers = []Header{{"Authorization", "Bearer " + strings.Repeat(part, 60)}}
+		route, out := plan.Match(ex)
+		for _, step := range []func(*Exchange) Outcome{route.Map, route.Render} {
+			if out = step(ex); !out.OK() {
+				t.Fatal(out.Cause)
+			}
+		}
+		for name, text := range map[string][]byte{"tree": ex.Trace.AppendTree(nil), "JSON": ex.Trace.AppendJSON(nil)} {
+			if bytes.Contains(text, []byte(part+part)) {
+				t.Errorf("%s, %d bytes before: %s", name, before, text)
+			}
+		}
 	}
 }

@@ -82,3 +82,19 @@ func (t *Trace) mask(text []byte) {
 		}
 	}
 }
+
+// maskRecorded is mask for a text that may be cut within a secret.
+func (t *Trace) maskRecorded(text []byte, cut bool) {
+	t.mask(text)
+	if !cut {
+		return
+	}
+	for _, secret := range t.secrets {
+		for n := min(len(secret)-1, len(text)); n >= shortestSecret; n-- {
+			if rest := text[len(text)-n:]; string(rest) == secret[:n] {
+				maskAll(rest)
+				break
+			}
+		}
+	}
+}

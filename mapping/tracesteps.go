@@ -266,7 +266,7 @@ func (t *Trace) converted(what string, how conversion, before, after int) {
 // rendered records what a template did. rec is nil for constant text.
 func (t *Trace) rendered(at side, tpl *template, rec *record.Recording, n int, err error) {
 	if rec != nil && len(t.secrets) > 0 {
-		rec.Rewrite(t.mask)
+		rec.Rewrite(t.maskRecorded)
 	}
 	d := t.begin(StepTemplate)
 	if d == nil {

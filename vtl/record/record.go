@@ -132,10 +132,12 @@ func (rec *Recording) Clone() *Recording {
 }
 
 // Rewrite gives every text that a template has seen or written to a function
-// that may change its bytes in place: values, the output, failures.
-func (rec *Recording) Rewrite(change func(text []byte)) {
+// that may change its bytes in place: values, the output, failures. Of a text
+// that was cut only the beginning is there.
+func (rec *Recording) Rewrite(change func(text []byte, cut bool)) {
 	for i := range rec.values {
-		change(rec.texts[rec.values[i].from:rec.values[i].to])
+		v := &rec.values[i]
+		change(rec.textOf(v), v.cut)
 	}
 	for i := range rec.steps {
 		if s := &rec.steps[i]; s.failed != "" {
@@ -143,12 +145,12 @@ func (rec *Recording) Rewrite(change func(text []byte)) {
 		}
 	}
 	rec.failure = changed(rec.failure, change)
-	change(rec.Output)
+	change(rec.Output, false)
 }
 
-func changed(text string, change func(text []byte)) string {
+func changed(text string, change func(text []byte, cut bool)) string {
 	b := []byte(text)
-	change(b)
+	change(b, false)
 	return string(b)
 }
 

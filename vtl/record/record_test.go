@@ -188,7 +188,7 @@ func TestQuoted(t *testing.T) {
 // TestRewrite holds that texts can be changed in place wherever they appear.
 func TestRewrite(t *testing.T) {
 	rec := rendered(t, `{"a": "$a"#set($b = $a)}$a.substring(99)`, `{"a":"secret"}`, record.Limits{})
-	rec.Rewrite(func(text []byte) {
+	rec.Rewrite(func(text []byte, _ bool) {
 		for i := bytes.Index(text, []byte("secret")); i >= 0; i = bytes.Index(text, []byte("secret")) {
 			copy(text[i:], "******")
 		}
