@@ -95,14 +95,14 @@ func (e *Exporter) Add(ex *mapping.Exchange, t *mapping.Trace) {
 	}
 	began := ex.Request.Time
 	ctx, span := e.tracer.Start(remote(ex), nameOf(ex), trace.WithTimestamp(began), trace.WithSpanKind(trace.SpanKindServer),
-		trace.WithAttributes(attributes(ex)...))
+		trace.WithAttributes(attributes(ex, t)...))
 	for i := range t.Decisions[:min(len(t.Decisions), maxEvents)] {
 		d := &t.Decisions[i]
-		span.AddEvent(string(d.Step)+": "+d.Title, trace.WithTimestamp(began.Add(d.At)), trace.WithAttributes(fields(d)...))
+		span.AddEvent(text(string(d.Step)+": "+d.Title), trace.WithTimestamp(began.Add(d.At)), trace.WithAttributes(fields(d)...))
 	}
 	e.phases(ctx, ex, t)
 	if ex.Response.Status >= 500 {
-		span.SetStatus(codes.Error, strings.Clone(ex.Outcome.Cause))
+		span.SetStatus(codes.Error, cause(t))
 	}
 	span.End(trace.WithTimestamp(began.Add(ex.Latency)))
 }
@@ -126,20 +126,20 @@ func (e *Exporter) phases(ctx context.Context, ex *mapping.Exchange, t *mapping.
 
 // nameOf is verb and resource path: few different names.
 func nameOf(ex *mapping.Exchange) string {
-	verb := strings.Clone(ex.Request.Method)
+	verb := text(ex.Request.Method)
 	if route := ex.Route(); route != nil {
 		return verb + " " + route.Resource().Path
 	}
 	return verb
 }
 
-func attributes(ex *mapping.Exchange) []attribute.KeyValue {
+func attributes(ex *mapping.Exchange, t *mapping.Trace) []attribute.KeyValue {
 	list := []attribute.KeyValue{
-		attribute.String("http.request.method", strings.Clone(ex.Request.Method)),
-		attribute.String("url.path", strings.Clone(ex.Request.Path)),
+		attribute.String("http.request.method", text(ex.Request.Method)),
+		attribute.String("url.path", text(ex.Request.Path)),
 		attribute.Int("http.response.status_code", ex.Response.Status),
-		attribute.String("aws.request_id", strings.Clone(ex.Request.ID)),
-		attribute.String("client.address", strings.Clone(ex.Request.SourceIP)),
+		attribute.String("aws.request_id", text(ex.Request.ID)),
+		attribute.String("client.address", text(ex.Request.SourceIP)),
 	}
 	if plan := ex.Plan(); plan != nil {
 		list = append(list, attribute.String("aws.apigateway.api_id", plan.API().ID), attribute.String("aws.apigateway.stage", plan.Stage().StageName))
@@ -149,7 +149,7 @@ func attributes(ex *mapping.Exchange) []attribute.KeyValue {
 	}
 	if !ex.Outcome.OK() {
 		list = append(list, attribute.String("aws.apigateway.gateway_response", string(ex.Outcome.Type)),
-			attribute.String("aws.apigateway.cause", strings.Clone(ex.Outcome.Cause)))
+			attribute.String("aws.apigateway.cause", cause(t)))
 	}
 	return list
 }
@@ -158,13 +158,28 @@ func attributes(ex *mapping.Exchange) []attribute.KeyValue {
 func fields(d *mapping.Decision) []attribute.KeyValue {
 	list := make([]attribute.KeyValue, 0, 1+len(d.Fields))
 	if why := d.Reason(); why != "" {
-		list = append(list, attribute.String("why", strings.Clone(why)))
+		list = append(list, attribute.String("why", text(why)))
 	}
 	for _, f := range d.Fields {
-		list = append(list, attribute.String(strings.Clone(f.Name), strings.Clone(f.Value)))
+		list = append(list, attribute.String(text(f.Name), text(f.Value)))
 	}
 	return list
 }
+
+// cause is why the gateway answered itself, as the trace says it: without the
+// secrets of the request.
+func cause(t *mapping.Trace) string {
+	for i := len(t.Decisions) - 1; i >= 0; i-- {
+		if d := &t.Decisions[i]; d.Step == mapping.StepGateway {
+			return text(d.Why)
+		}
+	}
+	return ""
+}
+
+// text is a copy for a span. Bytes that are no UTF-8 are replaced: a collector
+// gets none of the spans that are sent together with one that has them.
+func text(s string) string { return strings.Clone(strings.ToValidUTF8(s, "\uFFFD")) }
 
 // remote is the context of X-Amzn-Trace-Id: 1-{8 hex}-{24 hex} is a trace id of
 // 32 hex digits.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.opentelemetry.io/otel/attribute"
 	sdk "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
@@ -181,6 +182,59 @@ func TestLost(t *testing.T) {
 		}
 		if !strings.Contains(log.String(), "spans are lost") {
 			t.Errorf("log: %s", log.String())
+		}
+	}
+}
+
+// TestOddBytes holds that texts of a request that are no UTF-8 lose no span.
+func TestOddBytes(t *testing.T) {
+	var requests atomic.Int64
+	collector := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests.Add(1) }))
+	defer collector.Close()
+	e, err := telemetry.New(telemetry.Options{Endpoint: collector.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ex, tr := traced(t, "GET\xff")
+	ex.Request.Path = "/caf\xe9"
+	tr.Note(mapping.StepHeaders, "title \xe9", "why \xe9", "name \xe9", "value \xe9")
+	e.Add(ex, tr)
+	if err := e.Close(context.Background()); err != nil || requests.Load() != 1 || e.Lost() > 0 {
+		t.Errorf("%d requests, %d spans lost (%v)", requests.Load(), e.Lost(), err)
+	}
+}
+
+// TestNoSecretInCauses holds that a cause that quotes a secret is masked.
+func TestNoSecretInCauses(t *testing.T) {
+	spans := tracetest.NewInMemoryExporter()
+	e, err := telemetry.New(telemetry.Options{Spans: keep{spans}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &api.Method{HTTPMethod: "GET", Integration: &api.Integration{Type: api.TypeMock}}
+	m.Integration.RequestTemplates.Set("application/json", `$input.params('Authorization')`)
+	a := &api.RestAPI{ID: "pets", Resources: []*api.Resource{{ID: "r", Path: "/", Methods: api.Methods{m}}}}
+	plan, _ := mapping.Compile(a, &api.Stage{StageName: "dev"}, mapping.Env{})
+	ex := &mapping.Exchange{Trace: mapping.NewTrace()}
+	ex.Request.Method, ex.Request.Path, ex.Request.ID = "GET", "/", "id"
+	ex.Request.Headers = []mapping.Header{{Name: "Authorization", Value: "Bearer opensesame"}}
+	route, _ := plan.Match(ex)
+	out := route.Map(ex)
+	if out.OK() {
+		out = route.Render(ex)
+	}
+	if plan.Gateway(ex, out); !strings.Contains(out.Cause, "opensesame") {
+		t.Fatalf("the cause is %q", out.Cause)
+	}
+	e.Add(ex, ex.Trace)
+	if err := e.Close(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range spans.GetSpans() {
+		for _, a := range append(s.Attributes, attribute.String("status", s.Status.Description)) {
+			if strings.Contains(a.Value.AsString(), "opensesame") {
+				t.Errorf("%s: %s", a.Key, a.Value.AsString())
+			}
 		}
 	}
 }
