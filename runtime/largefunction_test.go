@@ -25,7 +25,9 @@ func lettersBody(letter string, lines int) []byte {
 }
 
 func (letters) Invoke(ex *mapping.Exchange, _ *backend.Call) mapping.Outcome {
-	var event struct{ PathParameters struct{ Letter, Lines string } }
+	var event struct {
+		PathParameters struct{ Letter, Lines string }
+	}
 	if err := json.Unmarshal(ex.IntegrationRequest.Body, &event); err != nil {
 		return mapping.ConfigurationError("event", err.Error())
 	}
