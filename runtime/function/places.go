@@ -1,7 +1,6 @@
 package function
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"time"
@@ -76,11 +75,7 @@ func version(r Reference) string {
 	return or(r.Qualifier, "$LATEST")
 }
 
-// invoke copies the payload when the caller may leave before the handler ends.
 func (l local) invoke(ctx context.Context, req lambda.Request) (lambda.Result, error) {
-	if ctx.Done() != nil {
-		req.Payload = bytes.Clone(req.Payload)
-	}
 	return l.Invoke(ctx, req)
 }
 func (l local) files() []string { return l.Files() }

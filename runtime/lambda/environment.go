@@ -36,6 +36,7 @@ type environment struct {
 	isAsync        bool
 	handler        goja.Callable
 	args           [3]goja.Value // of the handler, reused
+	payload        []byte        // of the request, reused
 	text           []byte        // of the result, reused
 	yes            goja.Value
 	sourceOf       func(handler goja.Value) (goja.Value, error)
@@ -125,7 +126,8 @@ func (s exitSignal) reason() string {
 
 func (e *environment) now() time.Time { return e.fn.cfg.Clock() }
 
-// begin prepares the environment for an invocation. The worker must be waiting.
+// begin prepares the environment for an invocation. The worker must be waiting. The payload is copied, because a worker that
+// is left behind may still be reading it when its caller is gone.
 func (e *environment) begin(req *Request) {
 	c := &e.call
 	now := e.now()
@@ -136,12 +138,16 @@ func (e *environment) begin(req *Request) {
 	c.req, c.id, c.seq, c.loading = req, req.RequestID, c.seq+1, false
 	c.start, c.started, c.deadline = now, time.Now(), now.Add(limit)
 	c.finished, c.waiting, c.payload, c.failure, c.refused = false, false, nil, "", nil
+	if cap(e.payload) > maxKept {
+		e.payload = nil
+	}
+	e.payload = append(e.payload[:0], req.Payload...)
 }
 
 // serve runs one invocation to its end.
 func (e *environment) serve() {
 	c := &e.call
-	event, err := e.event(c.req.Payload)
+	event, err := e.event(e.payload)
 	if err != nil {
 		c.refused = invalidPayload(err)
 		return

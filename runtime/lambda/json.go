@@ -21,7 +21,8 @@ type jsonReader struct {
 	text  string
 	pos   int
 	depth int
-	items []any // of the arrays that are being read
+	items []any        // of the arrays that are being read
+	proto *goja.Object // of all objects; nil before the first one
 }
 
 // jsonError is a message in the words of Node 22.
@@ -130,7 +131,7 @@ func (r *jsonReader) part(want *reads) goja.Value {
 		return r.copied(everything)
 	}
 	start := r.pos
-	o := r.rt.NewObject()
+	o := r.bare()
 	var found uint64
 	r.members(func(key string) {
 		m := want.members[key]
@@ -139,13 +140,13 @@ func (r *jsonReader) part(want *reads) goja.Value {
 			return
 		}
 		found |= 1 << m.index
-		r.put(o, m.name, r.copied(m))
+		_ = o.Set(m.name, r.copied(m)) // on a bare object it never fails
 	})
 	if found != 1<<len(want.members)-1 {
 		r.pos = start
 		return r.copied(everything)
 	}
-	return o
+	return r.dressed(o)
 }
 
 // copied reads a part from a copy of its text, so that what is kept of it does not keep the rest.
@@ -160,7 +161,7 @@ func (r *jsonReader) copied(want *reads) goja.Value {
 	}
 	start := r.pos
 	r.skip()
-	own := jsonReader{rt: r.rt, text: strings.Clone(r.text[start:r.pos])}
+	own := jsonReader{rt: r.rt, proto: r.proto, text: strings.Clone(r.text[start:r.pos])}
 	return own.value()
 }
 
@@ -188,8 +189,26 @@ func (r *jsonReader) word(w string) {
 }
 
 func (r *jsonReader) object() goja.Value {
+	o := r.bare()
+	r.members(func(key string) { _ = o.Set(key, r.value()) }) // on a bare object it never fails
+	return r.dressed(o)
+}
+
+// bare returns an object that has no prototype yet: one that the code has frozen or given setters would keep members from
+// being set, and __proto__ is a plain member for JSON.parse.
+func (r *jsonReader) bare() *goja.Object {
+	if r.proto != nil {
+		return r.rt.CreateObject(nil)
+	}
 	o := r.rt.NewObject()
-	r.members(func(key string) { r.put(o, key, r.value()) })
+	r.proto = o.Prototype()
+	_ = o.SetPrototype(nil) // a new object takes any
+	return o
+}
+
+// dressed gives an object that has its members the prototype of all objects.
+func (r *jsonReader) dressed(o *goja.Object) *goja.Object {
+	_ = o.SetPrototype(r.proto) // a new object takes any
 	return o
 }
 
@@ -227,15 +246,6 @@ func (r *jsonReader) failKey(first bool) {
 		r.fail("Expected property name or '}'")
 	}
 	r.fail("Expected double-quoted property name")
-}
-
-// put sets a member. A key __proto__ makes a plain member, as JSON.parse does.
-func (r *jsonReader) put(o *goja.Object, key string, v goja.Value) {
-	if key == "__proto__" {
-		_ = o.DefineDataProperty(key, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
-		return
-	}
-	_ = o.Set(key, v)
 }
 
 func (r *jsonReader) array() goja.Value {

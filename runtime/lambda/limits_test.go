@@ -224,3 +224,19 @@ func TestConfig(t *testing.T) {
 		}
 	}
 }
+
+// A worker that is left behind may read its event when the caller has the memory back.
+func TestPayloadChangesAfterwards(t *testing.T) {
+	for file, size := range map[string]int{"testdata/handlers/echo.js": 10, "testdata/handlers/pets.js": 2 * maxKept} {
+		f := newFunction(t, Config{Handler: file})
+		invoke(t, f, `{"path":"/","queryStringParameters":{}}`)
+		e := f.idle[0]
+		req := Request{Payload: []byte(`{"path":"` + strings.Repeat("x", size) + `","queryStringParameters":{}}`), RequestID: "id"}
+		e.begin(&req)
+		clear(req.Payload)
+		e.jobs <- jobCall
+		if <-e.done; e.call.refused != nil || e.call.failure != "" {
+			t.Errorf("%s: %v %s", file, e.call.refused, e.call.payload)
+		}
+	}
+}

@@ -114,3 +114,27 @@ func recordNode(t *testing.T, code, file string) {
 		t.Fatal(err)
 	}
 }
+
+// What a handler has done to the prototype of all objects changes nothing about its events.
+func TestEventsWithChangedPrototypes(t *testing.T) {
+	const event = `{"toString":1,"a":{"valueOf":2,"__proto__":3},"body":{"x":4}}`
+	for _, change := range []string{
+		`Object.freeze(Object.prototype)`, `Object.defineProperty(Object.prototype, 'body', {set() { throw new Error('set') }, get() {}})`, `Object.prototype.body = 5`,
+	} {
+		for result, want := range map[string]string{`event`: event, `[event.toString, event.a, event.body.x]`: `[1,{"valueOf":2,"__proto__":3},4]`} {
+			f := fromSource(t, "index.js", change+`; exports.handler = async (event) => JSON.stringify(`+result+`)`)
+			if r := invoke(t, f, event); string(r.Payload) != string(mustQuote(t, want)) {
+				t.Errorf("%s: %s", change, r.Payload)
+			}
+		}
+	}
+}
+
+func mustQuote(t *testing.T, text string) []byte {
+	t.Helper()
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return quoted
+}

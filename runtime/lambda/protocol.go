@@ -74,7 +74,7 @@ func (e *environment) later(v goja.Value) {
 
 var null = []byte("null")
 
-// maxKept is the largest buffer for results that an environment keeps.
+// maxKept is the largest buffer that an environment keeps, of those for payloads and for results.
 const maxKept = 64 << 10
 
 // serialise returns the JSON of v. When there is none, circular values and BigInt among them, the invocation has failed.

@@ -73,7 +73,7 @@ func parseFunction(source string) *parsedFunction {
 
 // cutToken finds sources that may have lost the end of their last word. The engine's source of an arrow function ends with
 // the last token of its expression: parentheses after it are missing, and the length of a name is that of its decoded form.
-var cutToken = regexp.MustCompile(`(\\[\w{}$]*|[^\x00-\x7f])$`)
+var cutToken = regexp.MustCompile(`(\\[\w{}$[:^ascii:]]*|[^\x00-\x7f])$`)
 
 func functionIn(s ast.Statement) *parsedFunction {
 	statement, ok := s.(*ast.ExpressionStatement)

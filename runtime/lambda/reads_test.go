@@ -113,6 +113,7 @@ var views = []struct{ source, want string }{
 	{`(event) => /event/.test(event.a)`, `{a}`},
 	{`(\u0065vent) => { return event.a }`, `{a}`},
 	{`(\u0065vent) => \u0065vent`, `* context callback`},
+	{`(\u0041\u0041éxxxxx) => \u0041\u0041éxxxx`, `* context callback`},
 	{`(é) => é`, `* context callback`},
 	{`(é) => { return é.a }`, `{a}`},
 	{`([a]) => a`, `*`},

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Request is one invocation.
+// Request is one invocation. Its payload may change once Invoke has returned; texts are kept.
 type Request struct {
 	Payload       []byte    // JSON; empty means {}
 	RequestID     string    // "" makes a new UUID

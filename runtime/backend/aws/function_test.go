@@ -266,3 +266,16 @@ func TestTimesOut(t *testing.T) {
 	waitFor(t, "the end of the handler", func() bool { return strings.Contains(w.logged(), "got first") })
 	time.Sleep(10 * time.Millisecond)
 }
+
+// TestTraceIsKept holds that what a function keeps of one request is not
+// written over by the next.
+func TestTraceIsKept(t *testing.T) {
+	w := open(t, map[string]string{
+		"postern.yaml": settingsHead + "lambda: {keep: ./keep.js}\n",
+		"openapi.json": small(route{"/", "get", proxy("keep")}),
+		"keep.js":      `const kept = []; exports.handler = async () => ({body: kept.push(process.env._X_AMZN_TRACE_ID) && kept.map((id) => id.split(";")[0]).join(" ")});`,
+	})
+	const one, two = "Root=1-5e1b4151-5ac6c58f3b7d7f3b6b2b5c21", "Root=1-5e1b4151-5ac6c58f3b7d7f3b6b2b5c22"
+	check(t, w.call("GET", "/", "", "X-Amzn-Trace-Id: "+one), 200, one)
+	check(t, w.call("GET", "/", "", "X-Amzn-Trace-Id: "+two), 200, one+" "+two)
+}

@@ -61,9 +61,10 @@ func reference(req *mapping.IntegrationRequest) string {
 	return strings.ReplaceAll(name, "%3A", ":")
 }
 
-// request is the invocation that an integration request asks for.
+// request is the invocation that an integration request asks for. Functions
+// keep the trace id, whose memory belongs to the exchange.
 func request(req *mapping.IntegrationRequest) (lambda.Request, *lambda.ServiceError) {
-	call := lambda.Request{Payload: req.Body, RequestID: lambda.NewRequestID(), TraceID: header(req, "X-Amzn-Trace-Id")}
+	call := lambda.Request{Payload: req.Body, RequestID: lambda.NewRequestID(), TraceID: strings.Clone(header(req, "X-Amzn-Trace-Id"))}
 	text := header(req, "X-Amz-Client-Context")
 	if text == "" || req.Kind != mapping.AWS {
 		return call, nil
@@ -98,7 +99,7 @@ const lasting = 15 * time.Minute
 
 // later runs an invocation of type Event.
 func (s *Services) later(f *function.Function, call lambda.Request) {
-	call.Payload, call.TraceID = bytes.Clone(call.Payload), strings.Clone(call.TraceID)
+	call.Payload = bytes.Clone(call.Payload)
 	log := s.current.Load().options.Log
 	s.async.Add(1)
 	go func() {
