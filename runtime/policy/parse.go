@@ -63,7 +63,7 @@ func ParseWith(text []byte, o Options) (*Policy, error) {
 	if !ok {
 		return nil, &Error{Problem: "the policy is " + kindOf(root), Expected: `an object with Version and Statement`}
 	}
-	return (&parser{options: o, variables: true}).document(document)
+	return (&parser{options: o}).document(document)
 }
 
 // syntax words an error of the decoder with line and column.
@@ -79,15 +79,14 @@ func syntax(text []byte, err error) string {
 
 type parser struct {
 	options   Options
-	variables bool // of policies, since version 2012-10-17
+	variables bool // of policies, in version 2012-10-17
 }
 
 func (p *parser) document(document map[string]any) (*Policy, error) {
 	switch version, given := document["Version"]; {
-	case !given:
-	case version == "2008-10-17":
-		p.variables = false
-	case version != "2012-10-17":
+	case version == "2012-10-17":
+		p.variables = true
+	case given && version != "2008-10-17": // which is also the default
 		return nil, &Error{At: "Version", Problem: "is " + shown(version), Expected: `"2012-10-17" or "2008-10-17"`}
 	}
 	given, ok := document["Statement"]
@@ -134,12 +133,33 @@ func (p *parser) statement(at string, item any) (s statement, err error) {
 	if s.principals, err = p.principals(at, m); err != nil {
 		return s, err
 	}
-	s.conditions, err = p.conditions(at+".Condition", m["Condition"])
-	return s, err
+	if s.conditions, err = p.conditions(at+".Condition", m["Condition"]); err != nil {
+		return s, err
+	}
+	return s, onlyKnown(at, m)
 }
 
-// patterns reads Action or Resource, or its negation. A resource policy may
-// leave Resource out only by leaving out the whole element, which IAM refuses.
+var elements = []string{"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
+
+// onlyKnown refuses elements that a statement does not have: a Condition that is
+// misspelled must not leave a statement without one.
+func onlyKnown(at string, m map[string]any) error {
+	for _, name := range sortedNames(m) {
+		if slices.Contains(elements, name) {
+			continue
+		}
+		for _, known := range elements {
+			if strings.EqualFold(known, name) {
+				return &Error{At: at, Problem: "has the element " + name + "; names of elements are case-sensitive", Expected: known}
+			}
+		}
+		last := len(elements) - 1
+		return &Error{At: at, Problem: "has the element " + name, Expected: "only " + strings.Join(elements[:last], ", ") + " and " + elements[last]}
+	}
+	return nil
+}
+
+// patterns reads Action or Resource, or its negation.
 func (p *parser) patterns(at string, m map[string]any, name string, fold bool) (all patterns, err error) {
 	given, ok := m[name]
 	negated, also := m["Not"+name]
@@ -172,35 +192,51 @@ func (p *parser) patterns(at string, m map[string]any, name string, fold bool) (
 }
 
 func (p *parser) principals(at string, m map[string]any) (*principals, error) {
+	const expected = `"*" or {"AWS": "arn:aws:iam::123456789012:user/name"}`
 	name, given := "Principal", m["Principal"]
-	if given == nil {
-		name, given = "NotPrincipal", m["NotPrincipal"]
-	}
-	if given == nil {
+	switch other := m["NotPrincipal"]; {
+	case given != nil && other != nil:
+		return nil, &Error{At: at, Problem: "has both Principal and NotPrincipal", Expected: "one of them"}
+	case given == nil && other == nil:
 		if p.options.Principals {
-			return nil, &Error{At: at, Problem: "has no Principal" + nearest(m, "Principal"), Expected: `"*" or {"AWS": "arn:aws:iam::123456789012:user/name"}`}
+			return nil, &Error{At: at, Problem: "has no Principal" + nearest(m, "Principal"), Expected: expected}
 		}
 		return nil, nil
+	case other != nil:
+		name, given = "NotPrincipal", other
 	}
 	all := &principals{not: name == "NotPrincipal"}
+	at += "." + name
 	kinds, ok := given.(map[string]any)
-	if !ok {
-		if given != "*" {
-			return nil, &Error{At: at + "." + name, Problem: "is " + shown(given), Expected: `"*" or {"AWS": "arn:aws:iam::123456789012:user/name"}`}
-		}
+	switch {
+	case given == "*":
 		all.add("*")
-		return all, nil
+	case !ok:
+		return nil, &Error{At: at, Problem: "is " + shown(given), Expected: expected}
+	case len(kinds) == 0:
+		return nil, &Error{At: at, Problem: "names nobody", Expected: expected}
 	}
-	for kind, value := range kinds {
-		texts, err := textsOf(at+"."+name+"."+kind, value)
+	return all, all.addKinds(at, kinds)
+}
+
+// addKinds adds the principals of all kinds. Callers of an API are of the kind
+// AWS; the others, and "*" of them, name none.
+func (p *principals) addKinds(at string, kinds map[string]any) error {
+	for _, kind := range sortedNames(kinds) {
+		if !slices.Contains([]string{"AWS", "Service", "Federated", "CanonicalUser"}, kind) {
+			return &Error{At: at, Problem: "has the member " + kind, Expected: "AWS, Service, Federated or CanonicalUser"}
+		}
+		texts, err := textsOf(at+"."+kind, kinds[kind])
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, text := range texts {
-			all.add(text)
+			if kind == "AWS" {
+				p.add(text)
+			}
 		}
 	}
-	return all, nil
+	return nil
 }
 
 func (p *parser) conditions(at string, given any) ([]condition, error) {

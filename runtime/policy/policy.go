@@ -61,9 +61,6 @@ func (p *Policy) Evaluate(r *Request) Verdict {
 	return v
 }
 
-// Len is the number of statements.
-func (p *Policy) Len() int { return len(p.statements) }
-
 // statement is one compiled statement.
 type statement struct {
 	sid        string
@@ -88,15 +85,11 @@ func (s *statement) applies(r *Request) bool {
 
 // patterns are the values of Action or Resource, or of their negations.
 type patterns struct {
-	list   []pattern
-	not    bool // NotAction, NotResource
-	absent bool // the element is not there, which matches everything
+	list []pattern
+	not  bool // NotAction, NotResource
 }
 
 func (p *patterns) match(text string, facts Facts) bool {
-	if p.absent {
-		return true
-	}
 	for i := range p.list {
 		if p.list[i].match(text, facts) {
 			return !p.not

@@ -98,8 +98,8 @@ func TestVerdict(t *testing.T) {
 			t.Errorf("%s: %v, want %v", resource, got, want)
 		}
 	}
-	if p.Len() != 4 || (*Policy)(nil).Evaluate(&Request{}).Decision != Silent {
-		t.Error(p.Len())
+	if d := (*Policy)(nil).Evaluate(&Request{}).Decision; d != Silent {
+		t.Error(d)
 	}
 }
 
