@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -65,6 +66,9 @@ func runExample(t *testing.T, readme string) {
 		case "go":
 			backend = startBackend(t)
 		case "bin/postern":
+			if words[1] == "explain" {
+				explained(t, readme, s)
+			}
 			if words[1] != "serve" {
 				continue
 			}
@@ -81,6 +85,18 @@ func runExample(t *testing.T, readme string) {
 	}
 	if p == nil {
 		t.Fatal("the README serves nothing")
+	}
+}
+
+// explained compares what explain prints with what the README shows.
+func explained(t *testing.T, readme string, s session) {
+	t.Helper()
+	words := split(s.command)[1:]
+	words[1] = filepath.Join("../..", words[1])
+	var out, problems strings.Builder
+	execute(words, streams{strings.NewReader(""), &out, &problems})
+	if diff := cmp.Diff(strings.TrimSpace(s.want), strings.TrimSpace(out.String())); diff != "" {
+		t.Errorf("%s:%d: %s\n%s%s", readme, s.line, s.command, diff, problems.String())
 	}
 }
 
@@ -161,6 +177,7 @@ func curl(t testing.TB, base string, args []string, want string) string {
 	t.Helper()
 	method, target, head, header := "GET", "", false, http.Header{}
 	var body []byte
+	written := ""
 	for i := 0; i < len(args); i++ {
 		switch arg := args[i]; arg {
 		case "-s":
@@ -185,6 +202,9 @@ func curl(t testing.TB, base string, args []string, want string) string {
 		case "--output":
 			i++
 			want = "binary"
+		case "--write-out":
+			i++
+			written = args[i]
 		default:
 			_, path, _ := strings.Cut(strings.TrimPrefix(arg, "http://"), "/")
 			target = base + "/" + path
@@ -205,7 +225,7 @@ func curl(t testing.TB, base string, args []string, want string) string {
 		t.Fatal(err)
 	}
 	if want == "binary" {
-		return ""
+		return strings.NewReplacer("%{content_type}", res.Header.Get("Content-Type"), "%{size_download}", strconv.Itoa(len(text)), `\n`, "\n").Replace(written)
 	}
 	if !head {
 		return string(text)
