@@ -119,7 +119,7 @@ func bounded(text string) string {
 	for i, line := range lines {
 		if len(line) > longestLine {
 			end := longestLine
-			for !utf8.RuneStart(line[end]) {
+			for end > 0 && !utf8.RuneStart(line[end]) {
 				end--
 			}
 			lines[i] = line[:end] + "… (" + count(len(line)-end, "more byte") + ")"

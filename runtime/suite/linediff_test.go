@@ -29,3 +29,13 @@ func TestBounded(t *testing.T) {
 		t.Error("a short text changes")
 	}
 }
+
+// Bodies need not be text.
+func TestLongLinesThatAreNoText(t *testing.T) {
+	odd := strings.Repeat("\x80", 2*longestLine)
+	for _, text := range []string{odd, "- " + odd + "\n+ x" + odd, lineDiff(odd+"a", odd+"b"), lineDiff("a"+odd, "b"+odd)} {
+		if got := bounded(text); len(got) > len(text)+100 {
+			t.Errorf("%d bytes become %d", len(text), len(got))
+		}
+	}
+}
