@@ -77,8 +77,12 @@ func (a *authorizer) result(c *check, ex *mapping.Exchange, token string, key []
 	r, out, leader := a.cache.share(string(key), a.ttl, c.gate.now, func() (*result, mapping.Outcome) {
 		return a.callFunction(c, ex, token)
 	})
-	if !leader && out.OK() {
+	switch {
+	case leader:
+	case out.OK():
 		a.noteCached(ex, "a request with the same identity has just called the function; its result is used")
+	case out.Type == api.Unauthorized:
+		out.Log = unauthorizedLine(ex)
 	}
 	return r, out
 }
@@ -136,7 +140,7 @@ func (a *authorizer) functionFailed(ex *mapping.Exchange, message string, payloa
 	switch {
 	case message == "Unauthorized":
 		out := unauthorized("the function of the authorizer " + a.title() + " failed with \"Unauthorized\", which means that it does not know the caller")
-		out.Log = "Unauthorized request: " + ex.Request.ID
+		out.Log = unauthorizedLine(ex)
 		return out
 	case strings.Contains(message, "Task timed out after "):
 		return configurationError("the function of the authorizer " + a.title() + " took too long: " + message)
@@ -147,6 +151,9 @@ func (a *authorizer) functionFailed(ex *mapping.Exchange, message string, payloa
 		Cause: "the function of the authorizer " + a.title() + " failed: " + message + "; to refuse a caller it has to fail with exactly \"Unauthorized\", or return a policy that denies",
 	}
 }
+
+// unauthorizedLine is the line of the execution log for a refused caller.
+func unauthorizedLine(ex *mapping.Exchange) string { return "Unauthorized request: " + ex.Request.ID }
 
 // unusable is the 500 of a result that is none.
 func (a *authorizer) unusable(failed *failure) mapping.Outcome {

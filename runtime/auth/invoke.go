@@ -73,7 +73,7 @@ func (a *authorizer) invoke(g *Gate, ex *mapping.Exchange, event []byte, token s
 		out = a.function.Render(inner)
 	}
 	if !out.OK() {
-		return &reply{outcome: out}
+		return &reply{outcome: kept(out)}
 	}
 	a.sign(inner)
 	noteRequest(ex, inner, token)
@@ -90,7 +90,7 @@ func (a *authorizer) perform(g *Gate, inner *mapping.Exchange) *reply {
 	in := &inner.IntegrationResponse
 	r := &reply{
 		payload: bytes.Clone(in.Body), failed: in.FunctionError != "", status: in.Status,
-		requestID: strings.Clone(in.RequestID), latency: in.Latency, outcome: out,
+		requestID: strings.Clone(in.RequestID), latency: in.Latency, outcome: kept(out),
 	}
 	if r.latency == 0 {
 		r.latency = time.Since(began)
@@ -99,6 +99,12 @@ func (a *authorizer) perform(g *Gate, inner *mapping.Exchange) *reply {
 		r.outcome = mapping.ServiceError("", "Lambda refused the call: "+string(in.Body))
 	}
 	return r
+}
+
+// kept is an outcome whose cause outlives the exchange that it is about.
+func kept(out mapping.Outcome) mapping.Outcome {
+	out.Cause = strings.Clone(out.Cause)
+	return out
 }
 
 // sign names the authorizer as the source of the call (§7.3).

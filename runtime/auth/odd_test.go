@@ -1,8 +1,12 @@
 package auth
 
 import (
+	"fmt"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"postern/api"
 	"postern/mapping"
@@ -34,6 +38,35 @@ func TestSecretsAsJSON(t *testing.T) {
 			if begin := string(h.function.event); strings.Contains(log, secret[1:5]) || !strings.Contains(begin, secret[1:3]) {
 				t.Errorf("%s %q:\n%s", a.Type, secret, log)
 			}
+		}
+	}
+}
+
+// TestSharedRefusal: requests that share a call each log their own id.
+func TestSharedRefusal(t *testing.T) {
+	h := build(t, nil, lambda(token))
+	h.function.payload, h.function.failed, h.function.waits = `{"errorMessage":"Unauthorized"}`, "Unhandled", make(chan struct{})
+	var done sync.WaitGroup
+	var logs [8]string
+	for i := range logs {
+		done.Go(func() {
+			ex := new(mapping.Exchange)
+			ex.Trace = mapping.NewTrace()
+			fill(ex, "GET", "/pets", []string{"Auth: tok-a"})
+			ex.Request.ID = fmt.Sprint("request-", i)
+			route, _ := h.plan.Match(ex)
+			logs[i] = h.gate.Check(route)(ex).Log
+		})
+	}
+	for h.function.called() == 0 {
+		runtime.Gosched()
+	}
+	time.Sleep(10 * time.Millisecond)
+	close(h.function.waits)
+	done.Wait()
+	for i, log := range logs {
+		if want := fmt.Sprint("Unauthorized request: request-", i); log != want {
+			t.Errorf("%q, want %q", log, want)
 		}
 	}
 }

@@ -26,8 +26,8 @@ func (g *Gate) Try(from *api.Authorizer, ex *mapping.Exchange) (t Trial) {
 	}
 	t.Status = statusOf(outcome)
 	ex.Trace.Log(outcome.Cause)
-	if unauthorized := "Unauthorized request: " + ex.Request.ID; t.Status == 401 {
-		outcome.Log = unauthorized
+	if t.Status == 401 {
+		outcome.Log = unauthorizedLine(ex)
 	}
 	ex.Trace.Log(outcome.Log)
 	return t
