@@ -230,3 +230,12 @@ func FuzzUtilities(f *testing.F) {
 		}
 	})
 }
+
+// TestLongTextsThatAreNoUTF8 has pieces that begin nowhere: headers hold any byte.
+func TestLongTextsThatAreNoUTF8(t *testing.T) {
+	odd := strings.Repeat("\x80", 200<<10)
+	got := inPieces(nil, odd, func(dst []byte, text string) []byte { return append(dst, text...) })
+	if string(got) != odd {
+		t.Errorf("%d of %d bytes are converted", len(got), len(odd))
+	}
+}

@@ -73,7 +73,7 @@ func inPieces(dst []byte, text string, convert func(dst []byte, text string) []b
 	const piece = 64 << 10
 	for len(text) > piece && len(dst) <= MaxText {
 		cut := piece
-		for !utf8.RuneStart(text[cut]) {
+		for cut > piece-utf8.UTFMax && !utf8.RuneStart(text[cut]) {
 			cut--
 		}
 		dst, text = convert(dst, text[:cut]), text[cut:]
