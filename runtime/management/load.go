@@ -26,8 +26,8 @@ func (a *API) Load(config *api.Config, compiled ...*mapping.Plan) error {
 	old := a.state.Load()
 	next := *old
 	next.apis = a.merged(old, config)
-	next.keys = mergedByID(withoutFiles(old.keys, func(k *api.APIKey) api.Pos { return k.Pos }), config.APIKeys, func(k *api.APIKey) string { return k.ID })
-	next.plans = mergedByID(withoutFiles(old.plans, func(p *api.UsagePlan) api.Pos { return p.Pos }), config.UsagePlans, func(p *api.UsagePlan) string { return p.ID })
+	next.keys = mergedByID(ownKeys(old.keys), config.APIKeys, func(k *api.APIKey) string { return k.ID })
+	next.plans = mergedByID(ownPlans(old.plans), config.UsagePlans, func(p *api.UsagePlan) string { return p.ID })
 	next.basePaths = mergedByID(old.basePaths, config.BasePathMappings, func(b *api.BasePathMapping) string { return b.DomainName + "/" + b.BasePath })
 	next.links = mergedByID(old.links, linksOf(config), func(l *link) string { return l.ID })
 	next.domains = mergedByID(old.domains, a.domainsOf(config), func(d *domain) string { return d.DomainName })
@@ -99,10 +99,16 @@ func mergedByID[T any](old, files []*T, id func(*T) string) []*T {
 	return append(kept[:len(kept):len(kept)], files...)
 }
 
-// withoutFiles are the objects that no file of this run described: a key that
-// its file does not name any more opens nothing.
-func withoutFiles[T any](old []*T, pos func(*T) api.Pos) []*T {
-	return without(old, func(v *T) bool { return pos(v).IsValid() })
+// ownKeys are the keys that no file described. Those of files are neither kept
+// beside the next version of their file nor stored: a key that its file does not
+// name any more opens nothing.
+func ownKeys(keys []*api.APIKey) []*api.APIKey {
+	return without(keys, func(k *api.APIKey) bool { return k.Pos.IsValid() })
+}
+
+// ownPlans are the usage plans that no file described.
+func ownPlans(plans []*api.UsagePlan) []*api.UsagePlan {
+	return without(plans, func(p *api.UsagePlan) bool { return p.Pos.IsValid() })
 }
 
 func linksOf(config *api.Config) []*link {

@@ -267,18 +267,19 @@ type family struct {
 	name string
 	list func(*state) any // pointer to the list
 	same func(a, b *state) bool
+	kept func(*state) any // what of the list is written; nil: all
 }
 
 var families = []family{
-	{"keys", func(s *state) any { return &s.keys }, func(a, b *state) bool { return sameList(a.keys, b.keys) }},
-	{"plans", func(s *state) any { return &s.plans }, func(a, b *state) bool { return sameList(a.plans, b.plans) }},
-	{"links", func(s *state) any { return &s.links }, func(a, b *state) bool { return sameList(a.links, b.links) }},
-	{"domains", func(s *state) any { return &s.domains }, func(a, b *state) bool { return sameList(a.domains, b.domains) }},
-	{"basePaths", func(s *state) any { return &s.basePaths }, func(a, b *state) bool { return sameList(a.basePaths, b.basePaths) }},
-	{"associations", func(s *state) any { return &s.associations }, func(a, b *state) bool { return sameList(a.associations, b.associations) }},
-	{"certificates", func(s *state) any { return &s.certificates }, func(a, b *state) bool { return sameList(a.certificates, b.certificates) }},
-	{"usages", func(s *state) any { return &s.usages }, func(a, b *state) bool { return sameList(a.usages, b.usages) }},
-	{"account", func(s *state) any { return &s.account }, func(a, b *state) bool { return a.account == b.account }},
+	{"keys", func(s *state) any { return &s.keys }, func(a, b *state) bool { return sameList(a.keys, b.keys) }, func(s *state) any { return ownKeys(s.keys) }},
+	{"plans", func(s *state) any { return &s.plans }, func(a, b *state) bool { return sameList(a.plans, b.plans) }, func(s *state) any { return ownPlans(s.plans) }},
+	{"links", func(s *state) any { return &s.links }, func(a, b *state) bool { return sameList(a.links, b.links) }, nil},
+	{"domains", func(s *state) any { return &s.domains }, func(a, b *state) bool { return sameList(a.domains, b.domains) }, nil},
+	{"basePaths", func(s *state) any { return &s.basePaths }, func(a, b *state) bool { return sameList(a.basePaths, b.basePaths) }, nil},
+	{"associations", func(s *state) any { return &s.associations }, func(a, b *state) bool { return sameList(a.associations, b.associations) }, nil},
+	{"certificates", func(s *state) any { return &s.certificates }, func(a, b *state) bool { return sameList(a.certificates, b.certificates) }, nil},
+	{"usages", func(s *state) any { return &s.usages }, func(a, b *state) bool { return sameList(a.usages, b.usages) }, nil},
+	{"account", func(s *state) any { return &s.account }, func(a, b *state) bool { return a.account == b.account }, nil},
 }
 
 // sameList says whether two lists hold the same pointers.
@@ -299,7 +300,11 @@ func saveAccount(bucket *bolt.Bucket, old, next *state) error {
 		if f.same(old, next) {
 			continue
 		}
-		if err := putJSON(bucket, []byte(f.name), f.list(next)); err != nil {
+		kept := f.list
+		if f.kept != nil {
+			kept = f.kept
+		}
+		if err := putJSON(bucket, []byte(f.name), kept(next)); err != nil {
 			return err
 		}
 	}

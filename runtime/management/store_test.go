@@ -250,6 +250,38 @@ func TestFilesAndStore(t *testing.T) {
 	}
 }
 
+// A key and a plan of a file are not stored: when the file does not name them
+// any more they open nothing, after a restart neither.
+func TestKeysOfFiles(t *testing.T) {
+	folder := t.TempDir()
+	at := api.Pos{File: "postern.yaml", Line: 1}
+	file := &api.Config{
+		APIKeys:    []*api.APIKey{{ID: "filed", Name: "filed", Value: "01234567890123456789", Enabled: true, Pos: at}},
+		UsagePlans: []*api.UsagePlan{{ID: "plan", Name: "plan", Keys: []*api.UsagePlanKey{{ID: "filed", Type: "API_KEY"}}, Pos: at}},
+	}
+	load := func(a *API, config *api.Config) {
+		t.Helper()
+		if err := a.Load(config); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := openAPI(t, folder)
+	load(a, file)
+	must(t, a, "PATCH", "/apikeys/filed", `{"patchOperations":[{"op":"replace","path":"/description","value":"told"}]}`)
+	must(t, a, "POST", "/apikeys", `{"name":"own","enabled":true}`)
+	must(t, a, "POST", "/usageplans", `{"name":"own"}`)
+	closeAPI(t, a)
+	b := openAPI(t, folder)
+	defer closeAPI(t, b)
+	load(b, &api.Config{})
+	for _, path := range []string{"/apikeys", "/usageplans"} {
+		items := must(t, b, "GET", path, "")["item"].([]any)
+		if len(items) != 1 || items[0].(map[string]any)["name"] != "own" {
+			t.Errorf("%s: %v, want only what the management API made", path, items)
+		}
+	}
+}
+
 // crashFolder tells a test process that it is the one to be killed.
 const crashFolder = "POSTERN_CRASH_FOLDER"
 
