@@ -21,7 +21,7 @@ type renderCmd struct {
 	Param    []string          `short:"p" help:"Request parameter: path.NAME, querystring.NAME or header.NAME (repeatable)." placeholder:"WHERE.NAME=VALUE" sep:"none"`
 	Context  string            `help:"JSON file with the contents of $$context." placeholder:"FILE"`
 	StageVar map[string]string `short:"s" help:"Stage variable (repeatable)." placeholder:"NAME=VALUE" mapsep:"none"`
-	JSON     bool              `name:"json" help:"Print output and overrides as a JSON object; with --trace the steps too."`
+	JSON     bool              `name:"json" help:"Print output and overrides, or why it failed, as a JSON object; with --trace the steps too."`
 	Trace    bool              `help:"Show every step on standard error: values, branches, loop turns, and where the output stops being JSON."`
 }
 
@@ -58,15 +58,16 @@ func (cmd *renderCmd) Run(std streams) error {
 // render renders the case, traced where that was asked for.
 func (cmd *renderCmd) render(std streams, c builtin.Case) ([]byte, json.RawMessage, error) {
 	if !cmd.Trace {
-		return builtin.RenderCase(c, builtin.Config{})
+		out, overrides, err := builtin.RenderCase(c, builtin.Config{})
+		return out, overrides, cmd.failed(std, err)
 	}
 	p, err := builtin.PrepareCase(c, builtin.Config{})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, cmd.failed(std, err)
 	}
 	traced, err := p.Template.Traced()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, cmd.failed(std, err)
 	}
 	rec, out, err := record.Render(traced, p.Frame, nil, record.Limits{})
 	if cmd.JSON {
@@ -78,6 +79,23 @@ func (cmd *renderCmd) render(std streams, c builtin.Case) ([]byte, json.RawMessa
 		}
 	}
 	return out, p.Overrides(), err
+}
+
+// failed prints for programs why there is no output; a record says it itself.
+func (cmd *renderCmd) failed(std streams, err error) error {
+	var at *vtl.Error
+	if !cmd.JSON || !errors.As(err, &at) {
+		return err
+	}
+	encoder := json.NewEncoder(std.out)
+	encoder.SetEscapeHTML(false)
+	return errors.Join(err, encoder.Encode(struct {
+		Template string   `json:"template"`
+		Failed   string   `json:"failed"`
+		Kind     vtl.Kind `json:"kind"`
+		Line     int      `json:"line,omitempty"`
+		Column   int      `json:"column,omitempty"`
+	}{cmd.Template, at.Error(), at.Kind, at.Line, at.Col}))
 }
 
 // inputs is what the template sees.

@@ -97,6 +97,13 @@ func TestGuides(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(folder)
+	page, err := os.ReadFile(filepath.Join(docs, "testing.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown, err := os.ReadFile("fixed.postern-test.yaml"); err != nil || !strings.Contains(string(page), "```yaml\n"+string(shown)+"```") {
+		t.Errorf("testing.md does not show fixed.postern-test.yaml as it is (%v)", err)
+	}
 	for _, guide := range []string{"debugging.md", "testing.md"} {
 		list := sessions(t, filepath.Join(docs, guide))
 		if len(list) == 0 {
