@@ -32,10 +32,15 @@ func (a *allowance) refuse() mapping.Outcome {
 
 // quotaText is a quota in words.
 func quotaText(q *api.Quota) string {
-	if q.Limit == 1 {
-		return "1 request per " + q.Period
+	return requests(int64(q.Limit)) + " per " + q.Period
+}
+
+// requests is a number of requests in words.
+func requests(n int64) string {
+	if n == 1 {
+		return "1 request"
 	}
-	return strconv.Itoa(q.Limit) + " requests per " + q.Period
+	return strconv.FormatInt(n, 10) + " requests"
 }
 
 // state is what is used and left, in words: of the quota that holds now, which
@@ -45,7 +50,7 @@ func (a *allowance) state(now time.Time) string {
 	defer a.mu.Unlock()
 	today := dayOf(now)
 	if a.quota == nil {
-		return strconv.FormatInt(a.used(today, today), 10) + " requests today, no quota"
+		return requests(a.used(today, today)) + " today, no quota"
 	}
 	from, to := a.window(today)
 	return strconv.FormatInt(a.used(from, today), 10) + " of " + quotaText(a.quota) + ", " +
