@@ -17,13 +17,14 @@
 // Elements: Version, Statement (an object or a list), Sid, Effect, Action,
 // NotAction, Resource, NotResource, Principal, NotPrincipal, Condition. Actions
 // are compared ignoring case, resources exactly; * stands for any text, / and :
-// included, ? for one character. Values may hold the variables of policies,
-// ${aws:username} and its like, with or without a default.
+// included, ? for one character. In version 2012-10-17 values may hold variables,
+// ${aws:username} and its like, with or without a default. A statement with any
+// other element is an error.
 //
 // Condition operators: String*, Numeric*, Date*, Bool, BinaryEquals, IpAddress,
 // NotIpAddress, Arn*, Null, each with IfExists and after ForAllValues: or
 // ForAnyValue:. A key that the request does not have fails every operator but
-// the negated ones, Null and those with IfExists.
+// the negated ones, Null, those with IfExists and those after ForAllValues:.
 //
 // A Policy never changes; many requests may evaluate it at once. An evaluation
 // without policy variables allocates nothing.

@@ -9,11 +9,8 @@ type Key uint8
 const (
 	UnknownKey Key = iota // any other key; no request has a value for it
 	SourceIP
-	VPCSourceIP
 	SourceVPC
 	SourceVPCE
-	SourceARN
-	SourceAccount
 	UserAgent
 	Referer
 	SecureTransport
@@ -30,8 +27,8 @@ const (
 )
 
 var keyNames = [keys]string{
-	SourceIP: "aws:SourceIp", VPCSourceIP: "aws:VpcSourceIp", SourceVPC: "aws:SourceVpc", SourceVPCE: "aws:SourceVpce",
-	SourceARN: "aws:SourceArn", SourceAccount: "aws:SourceAccount", UserAgent: "aws:UserAgent", Referer: "aws:Referer",
+	SourceIP: "aws:SourceIp", SourceVPC: "aws:SourceVpc", SourceVPCE: "aws:SourceVpce",
+	UserAgent: "aws:UserAgent", Referer: "aws:Referer",
 	SecureTransport: "aws:SecureTransport", CurrentTime: "aws:CurrentTime", EpochTime: "aws:EpochTime",
 	Username: "aws:username", UserID: "aws:userid", PrincipalARN: "aws:PrincipalArn", PrincipalAccount: "aws:PrincipalAccount",
 	PrincipalOrgID: "aws:PrincipalOrgID", PrincipalType: "aws:PrincipalType", RequestedRegion: "aws:RequestedRegion",

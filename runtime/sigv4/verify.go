@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -29,11 +30,9 @@ type FaultKind string
 
 // The ways in which a signature can be refused.
 const (
-	MissingToken  FaultKind = "MissingAuthenticationToken"
-	Incomplete    FaultKind = "IncompleteSignature"
-	Invalid       FaultKind = "InvalidSignature"
-	UnknownClient FaultKind = "UnrecognizedClient"
-	Expired       FaultKind = "ExpiredToken"
+	MissingToken FaultKind = "MissingAuthenticationToken"
+	Incomplete   FaultKind = "IncompleteSignature"
+	Invalid      FaultKind = "InvalidSignature"
 )
 
 // Error is the message.
@@ -149,8 +148,8 @@ func readPresigned(query string) (*Signature, error) {
 		case "X-Amz-Date":
 			s.readTime(value)
 		case "X-Amz-Expires":
-			seconds, err := time.ParseDuration(value + "s")
-			s.Expires, given = seconds, err == nil && seconds >= 0
+			seconds, err := strconv.ParseUint(value, 10, 31)
+			s.Expires, given = time.Duration(seconds)*time.Second, err == nil
 		}
 	}
 	if name != algorithm {

@@ -153,6 +153,8 @@ func TestFaults(t *testing.T) {
 			"Signature not yet current: 20260501T120000Z is still later than 20260501T115900Z (20260501T115400Z + 5 min.)"},
 		{"presigned and over", presigned(t, "/?", "60"), 2 * time.Minute, Invalid, "Signature expired: 20260501T120000Z is now earlier than 20260501T120100Z (20260501T120200Z - 1 min.)"},
 		{"presigned in part", &Request{Method: "GET", Path: "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=x"}, 0, Incomplete, "AWS query-string parameters must include 'X-Amz-Algorithm'"},
+		{"presigned for a text", presigned(t, "/?", "5m3"), 0, Incomplete, "AWS query-string parameters must include 'X-Amz-Algorithm'"},
+		{"presigned for less than nothing", presigned(t, "/?", "-1"), 0, Incomplete, "AWS query-string parameters must include 'X-Amz-Algorithm'"},
 		{"presigned otherwise", &Request{Method: "GET", Path: "/?X-Amz-Algorithm=AWS4&X-Amz-Credential=x"}, 0, Incomplete, "Unsupported AWS 'algorithm': 'AWS4'."},
 	} {
 		err := check(c.request, "secret", signedAt.Add(c.at))
@@ -161,7 +163,7 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%s: got  %v\nwant %s: %s", c.name, err, c.kind, c.message)
 		}
 	}
-	if (&Fault{Kind: UnknownClient}).Exception() != "UnrecognizedClientException" {
+	if (&Fault{Kind: Invalid}).Exception() != "InvalidSignatureException" {
 		t.Error("the name of an exception")
 	}
 }
