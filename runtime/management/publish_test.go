@@ -234,6 +234,10 @@ func TestInvokeLog(t *testing.T) {
 	if !strings.Contains(literal["log"].(string), "Method request path: {petId={petId}}") {
 		t.Errorf("MA-501: %s", literal["log"])
 	}
+	nulls := must(t, a, "POST", method, `{"headers":{"a":null,"b":"1","c":"2"},"multiValueHeaders":{"a":null,"b":null,"c":[null,"3"]}}`)
+	if !strings.Contains(nulls["log"].(string), "Method request headers: {c=3, b=1}") {
+		t.Errorf("null is absent: %s", nulls["log"])
+	}
 	other := must(t, a, "POST", method, `{"pathWithQueryString":"/a/b/c"}`)
 	if !strings.Contains(other["log"].(string), "Method request path: {}") || !strings.Contains(other["log"].(string), "Resource Path: /a/b/c") {
 		t.Errorf("MA-501: %s", other["log"])

@@ -176,7 +176,7 @@ func checkType(v *node, f field) error {
 	case typeBoolMap:
 		return wantMembers(v, wantBool)
 	case typeListMap:
-		return wantMembers(v, func(v *node) error { return wantItems(v, wantText) })
+		return wantMembers(v, wantTexts)
 	case typeShape:
 		return wantShape(v, f.shape)
 	case typeShapes:
@@ -203,6 +203,13 @@ func wantBool(v *node) error {
 
 func isTruthText(text string) bool {
 	return strings.EqualFold(text, "true") || strings.EqualFold(text, "false")
+}
+
+func wantTexts(v *node) error {
+	if !v.given() {
+		return nil
+	}
+	return wantItems(v, wantText)
 }
 
 func wantItems(v *node, want func(*node) error) error {

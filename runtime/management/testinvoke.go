@@ -99,8 +99,8 @@ func (c *call) addHeaders(ex *mapping.Exchange) error {
 	several := c.body.get("multiValueHeaders")
 	if several.given() {
 		for _, h := range several.members {
-			for _, value := range h.value.itemsOf() {
-				if err := addHeader(ex, h.name, value.str()); err != nil {
+			for _, value := range h.value.texts() {
+				if err := addHeader(ex, h.name, value); err != nil {
 					return err
 				}
 			}
@@ -108,7 +108,7 @@ func (c *call) addHeaders(ex *mapping.Exchange) error {
 	}
 	if single := c.body.get("headers"); single.given() {
 		for _, h := range single.members {
-			if several.get(h.name) != nil {
+			if several.get(h.name).given() || !h.value.given() {
 				continue
 			}
 			if err := addHeader(ex, h.name, h.value.str()); err != nil {

@@ -18,6 +18,9 @@ type usage struct {
 
 const dayLayout = "2006-01-02"
 
+// maxUsageDays bounds what GetUsage answers in one go.
+const maxUsageDays = 366
+
 // usageRequest is the plan and the days that GetUsage asks for.
 func (c *call) usageRequest() (p *api.UsagePlan, from, to time.Time, err error) {
 	if p, err = c.plan(); err != nil {
@@ -34,8 +37,8 @@ func (c *call) usageRequest() (p *api.UsagePlan, from, to time.Time, err error) 
 	}
 	from, err1 := time.Parse(dayLayout, c.query.Get("startDate"))
 	to, err2 := time.Parse(dayLayout, c.query.Get("endDate"))
-	if err1 != nil || err2 != nil || to.Before(from) || to.Sub(from) > 366*24*time.Hour {
-		return nil, from, to, badRequest("Invalid date range specified. Dates have the form YYYY-MM-DD, the end is not before the start")
+	if err1 != nil || err2 != nil || to.Before(from) || to.Sub(from) > maxUsageDays*24*time.Hour {
+		return nil, from, to, badRequest("Invalid date range specified. Dates have the form YYYY-MM-DD, the end is not before the start and at most %d days after it", maxUsageDays)
 	}
 	return p, from, to, nil
 }

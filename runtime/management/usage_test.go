@@ -2,6 +2,7 @@ package management
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -99,6 +100,17 @@ func TestUsageCounted(t *testing.T) {
 	}
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestUsageRange refuses ranges that no answer has room for.
+func TestUsageRange(t *testing.T) {
+	a := newTestAPI(t, Options{})
+	plan, _ := planned(t, a, "")
+	for days, want := range map[string]int{"startDate=2025-01-01&endDate=2026-01-02": 200, "startDate=2025-01-01&endDate=2026-01-03": 400, "startDate=0001-01-01&endDate=9999-12-31": 400} {
+		if status, got := do(t, a, "GET", "/usageplans/"+plan+"/usage?"+days, ""); status != want || want == 400 && !strings.Contains(got["message"].(string), "366 days") {
+			t.Errorf("%s: %d %v", days, status, got)
+		}
 	}
 }
 
