@@ -113,14 +113,11 @@ func (c *Configuration) everyStageName() (all []string) {
 // checkKeys warns of keys that open nothing, and of those that are in more
 // plans than the service takes (§5).
 func (c *Configuration) checkKeys() {
+	all := c.plansByKey()
 	for _, key := range c.Config.APIKeys {
-		plans, twice := 0, ""
+		twice := ""
 		covered := map[string]string{}
-		for _, plan := range c.Config.UsagePlans {
-			if !hasKey(plan, key) {
-				continue
-			}
-			plans++
+		for _, plan := range all[key.ID] {
 			for _, s := range plan.APIStages {
 				at := s.APIID + "/" + s.Stage
 				if first := covered[at]; first != "" {
@@ -129,8 +126,21 @@ func (c *Configuration) checkKeys() {
 				covered[at] = plan.Name
 			}
 		}
-		c.checkKey(key, plans, twice)
+		c.checkKey(key, len(all[key.ID]), twice)
 	}
+}
+
+// plansByKey are the usage plans that a key is in, by its id.
+func (c *Configuration) plansByKey() map[string][]*api.UsagePlan {
+	all := map[string][]*api.UsagePlan{}
+	for _, plan := range c.Config.UsagePlans {
+		for _, member := range plan.Keys {
+			if plans := all[member.ID]; len(plans) == 0 || plans[len(plans)-1] != plan {
+				all[member.ID] = append(plans, plan)
+			}
+		}
+	}
+	return all
 }
 
 func (c *Configuration) checkKey(key *api.APIKey, plans int, twice string) {
@@ -147,10 +157,6 @@ func (c *Configuration) checkKey(key *api.APIKey, plans int, twice string) {
 		return
 	}
 	c.Findings.Add(d)
-}
-
-func hasKey(plan *api.UsagePlan, key *api.APIKey) bool {
-	return slices.ContainsFunc(plan.Keys, func(k *api.UsagePlanKey) bool { return k.ID == key.ID })
 }
 
 // checkCovered warns, once per API, of methods that require a key on stages
