@@ -23,12 +23,15 @@ const (
 
 // limit tells why requests of the open model were sent late. Latencies of a run
 // that the client limited say more about this machine than about the server.
-func (r *Report) limit(cpu time.Duration, busy float64) string {
+// The last request was sent after the time sent: a wait for the last answers
+// keeps no request from being sent.
+func (r *Report) limit(cpu time.Duration, busy float64, sent time.Duration) string {
 	const tolerated = 5 * time.Millisecond
 	if r.Lateness == nil || r.Lateness.P90 <= tolerated {
 		return ""
 	}
-	waiting := r.Service.Mean.Seconds() * r.Rate / float64(r.Connections) // Little's law
+	rate := r.Rate * r.Elapsed.Seconds() / max(sent, time.Nanosecond).Seconds()
+	waiting := r.Service.Mean.Seconds() * rate / float64(r.Connections) // Little's law
 	processors := cpu.Seconds() / r.Elapsed.Seconds() / float64(runtime.GOMAXPROCS(0))
 	// A server beside the generator competes with it for the same processors.
 	crowded := busy >= 0.95 && processors >= 0.1

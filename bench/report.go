@@ -107,7 +107,7 @@ func newReport(o *Options, begun time.Time, cpu time.Duration, busy float64, sha
 		r.CPU = cpu / time.Duration(all.requests)
 	}
 	r.count(all)
-	r.Limit = r.limit(cpu, busy)
+	r.Limit = r.limit(cpu, busy, all.sent)
 	r.judge(o.Thresholds)
 	return r
 }

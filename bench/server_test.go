@@ -128,10 +128,10 @@ func TestClientBound(t *testing.T) {
 func TestCrowdedMachine(t *testing.T) {
 	r := &Report{Lateness: &Latency{P90: time.Second}, Service: &Latency{Mean: time.Millisecond}, Rate: 8000, Connections: 8, Elapsed: time.Second}
 	cpu := time.Duration(0.3 * float64(runtime.GOMAXPROCS(0)) * float64(time.Second))
-	if got := r.limit(cpu, 0.5); got != LimitConnections {
+	if got := r.limit(cpu, 0.5, time.Second); got != LimitConnections {
 		t.Errorf("limit %q with idle processors", got)
 	}
-	if got := r.limit(cpu, 0.97); got != LimitClient {
+	if got := r.limit(cpu, 0.97, time.Second); got != LimitClient {
 		t.Errorf("limit %q with busy processors", got)
 	}
 	if share := (machine{busy: 30, idle: 20}).share(machine{busy: 21, idle: 19}); share != 0.9 {
@@ -139,6 +139,15 @@ func TestCrowdedMachine(t *testing.T) {
 	}
 	if share := (machine{}).share(machine{}); share != 0 {
 		t.Errorf("share %v of nothing", share)
+	}
+}
+
+// TestConnectionBoundWithLateAnswer has a server whose last answer comes long
+// after the last request was sent.
+func TestConnectionBoundWithLateAnswer(t *testing.T) {
+	r := &Report{Lateness: &Latency{P90: time.Second}, Service: &Latency{Mean: 160 * time.Millisecond}, Rate: 100.0 / 3.6, Connections: 10, Elapsed: 3600 * time.Millisecond}
+	if got := r.limit(0, 0.5, 1300*time.Millisecond); got != LimitConnections {
+		t.Errorf("limit %q, want %q", got, LimitConnections)
 	}
 }
 

@@ -39,6 +39,7 @@ type shard struct {
 	bytesIn  uint64
 	bytesOut uint64
 	last     time.Duration      // when the last answer came, after the start
+	sent     time.Duration      // when the last request was sent
 	failures map[string]Failure // by text
 	refusals map[string]uint64  // answers of a gateway itself, by error type
 	series   series
@@ -81,7 +82,7 @@ func (s *shard) record(a *Answer, err error, due, now, end time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests++
-	s.last = max(s.last, end)
+	s.last, s.sent = max(s.last, end), max(s.sent, now)
 	s.connects += uint64(a.Connects)
 	s.bytesIn += uint64(a.BytesIn)
 	s.bytesOut += uint64(a.BytesOut)
@@ -192,7 +193,7 @@ func (s *shard) merge(o *shard) {
 		s.statuses[i] += n
 	}
 	s.requests += o.requests
-	s.last = max(s.last, o.last)
+	s.last, s.sent = max(s.last, o.last), max(s.sent, o.sent)
 	s.failed += o.failed
 	s.checked += o.checked
 	s.noAnswer += o.noAnswer
