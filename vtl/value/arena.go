@@ -58,7 +58,7 @@ func (a *Arena) SetLimit(bytes int) { a.limit = bytes }
 
 // Used is the memory that was taken from the arena since Reset, in bytes, without that of ReadDocument.
 func (a *Arena) Used() int {
-	return a.lists.bytes() + a.maps.bytes() + a.values.bytes() + a.pairs.bytes() + a.text.bytes() - a.granted
+	return a.lists.bytes() + a.maps.bytes() + a.values.bytes() + a.pairs.bytes() + a.text.bytes() + a.jsonTexts.bytes() - a.granted
 }
 
 // ReadDocument is ReadJSONString within a limit of its own, in bytes. What it takes does not count as Used: a payload may take more

@@ -115,9 +115,7 @@ func (p *printer) jsonObject(dst []byte, o Object, style jsonStyle, depth int) [
 	return append(dst, ']')
 }
 
-// AppendQuoted appends s as a JSON text in quotes, escaped as AppendJSON does.
-func AppendQuoted(dst []byte, s string) []byte { return appendQuoted(dst, s, compact) }
-
+// appendQuoted appends s as a JSON text in quotes.
 func appendQuoted(dst []byte, s string, style jsonStyle) []byte {
 	dst = append(dst, '"')
 	start := 0
