@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -122,8 +121,8 @@ func (f *loadFlags) options(w scenario.Load) (o bench.Options, err error) {
 		WarmUp: cmp.Or(f.WarmUp, w.WarmUp), ThinkTime: cmp.Or(f.Think, w.Think), ThinkJitter: f.ThinkJitter,
 	}
 	if f.Stages != "" {
-		if o.Stages, err = parseStages(f.Stages); err != nil {
-			return o, err
+		if o.Stages, err = bench.ParseStages(f.Stages); err != nil {
+			return o, fmt.Errorf("--stages: %w", err)
 		}
 	}
 	if f.Check != "" {
@@ -139,20 +138,6 @@ func (f *loadFlags) options(w scenario.Load) (o bench.Options, err error) {
 		o.Thresholds = append(o.Thresholds, t)
 	}
 	return o, nil
-}
-
-// parseStages reads 10s:50,1m:100.
-func parseStages(text string) (all []bench.Stage, err error) {
-	for item := range strings.SplitSeq(text, ",") {
-		span, target, ok := strings.Cut(strings.TrimSpace(item), ":")
-		d, err := time.ParseDuration(span)
-		level, err2 := strconv.ParseFloat(target, 64)
-		if !ok || err != nil || err2 != nil || d <= 0 || !(level >= 0) || math.IsInf(level, 0) {
-			return nil, fmt.Errorf("--stages: %q is no stage, expected DURATION:TARGET such as 10s:50", item)
-		}
-		all = append(all, bench.Stage{Duration: d, Target: level})
-	}
-	return all, nil
 }
 
 // work is what is sent, and where to.
