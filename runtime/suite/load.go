@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -108,7 +109,7 @@ func (s seen) ReadFile(name string) ([]byte, error) {
 // Watch are the files that the suite was made of, golden ones and missing ones
 // too.
 func (s *Suite) Watch() []string {
-	names := s.watch
+	names := slices.Clone(s.watch)
 	for _, file := range s.Files {
 		for _, c := range file.Cases {
 			names = appendGolden(names, file, &c.Expect.Text)
