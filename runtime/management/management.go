@@ -75,7 +75,7 @@ type API struct {
 }
 
 // New makes a management API, with what its store holds. It publishes nothing
-// until the first change, Load or Refresh.
+// until Load or the first change.
 func New(o Options) (*API, error) {
 	a := &API{options: o, log: o.Logger}
 	if a.log == nil {

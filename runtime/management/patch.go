@@ -155,11 +155,6 @@ func pointer(path string) []string {
 	return segments
 }
 
-// escapePointer is the reverse for one segment.
-func escapePointer(key string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(key, "~", "~0"), "/", "~1")
-}
-
 func (pt *patchTable[T]) unknownPath(op patchOp) error {
 	path := op.path
 	if op.pathless {

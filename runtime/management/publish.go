@@ -71,16 +71,3 @@ func (a *API) plan(key planKey, env mapping.Env, fresh planCache) *mapping.Plan 
 	fresh[key] = plan
 	return plan
 }
-
-// Refresh publishes the present state as it is: after start, when nothing was
-// loaded.
-func (a *API) Refresh() {
-	a.write.Lock()
-	defer a.write.Unlock()
-	s := a.state.Load()
-	stages := a.compile(s)
-	if a.options.Publish != nil {
-		a.options.Publish(stages, s.config())
-	}
-	a.grant(s)
-}

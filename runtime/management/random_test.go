@@ -301,3 +301,8 @@ func (m *machine) state(rt *rapid.T) (lines []string) {
 	sort.Strings(lines)
 	return lines
 }
+
+// escapePointer writes a key as one segment of a path.
+func escapePointer(key string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(key, "~", "~0"), "/", "~1")
+}

@@ -93,7 +93,9 @@ func TestUsageCounted(t *testing.T) {
 		if a, err = New(o); err != nil {
 			t.Fatal(err)
 		}
-		a.Refresh()
+		if err := a.Load(&api.Config{}); err != nil {
+			t.Fatal(err)
+		}
 		if diff := cmp.Diff(later.want, granted); diff != "" {
 			t.Errorf("%s: %s", now, diff)
 		}
