@@ -324,3 +324,56 @@ func handleKeyed(b *testing.B, path string, want int) {
 		b.Fatal(status())
 	}
 }
+
+// broken is a gate that fails as no code should.
+type broken struct{}
+
+func (broken) Check(*mapping.Route) func(*mapping.Exchange) mapping.Outcome {
+	return func(ex *mapping.Exchange) mapping.Outcome {
+		if ex.Request.Query == "fail" {
+			panic("the gate is broken")
+		}
+		return mapping.Outcome{}
+	}
+}
+
+// TestFailuresInside: a failure of this code is a 500 with a line in the log,
+// and the requests beside and behind it are served.
+func TestFailuresInside(t *testing.T) {
+	var log strings.Builder
+	var mu sync.Mutex
+	logger := slog.New(slog.NewTextHandler(locked{&log, &mu}, nil))
+	plan := compile(t, restAPI(t, "abc", map[string]map[string]string{"/pets": {"GET": mock200}}), "dev")
+	_, addr := start(t, Options{Logger: logger, Gates: Gates{Limit: broken{}}}, Stage{Plan: plan})
+	for _, c := range []struct {
+		target string
+		status int
+	}{{"/pets?fail", 500}, {"/pets", 200}, {"/pets?fail", 500}, {"/pets", 200}} {
+		res, err := http.Get("http://" + addr + c.target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.Copy(io.Discard, res.Body)
+		res.Body.Close()
+		if res.StatusCode != c.status {
+			t.Errorf("%s: %d, want %d", c.target, res.StatusCode, c.status)
+		}
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if got := log.String(); strings.Count(got, "the gate is broken") != 2 || !strings.Contains(got, "gate_test.go") {
+		t.Errorf("the log says %s", got)
+	}
+}
+
+// locked is a writer for several goroutines.
+type locked struct {
+	to io.Writer
+	mu *sync.Mutex
+}
+
+func (l locked) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.to.Write(p)
+}

@@ -1,6 +1,8 @@
 package runtime
 
 import (
+	"runtime/debug"
+
 	"github.com/valyala/fasthttp"
 
 	"postern/mapping"
@@ -10,6 +12,7 @@ import (
 // handle is one request from its first step to its answer.
 func (s *Server) handle(ctx *fasthttp.RequestCtx) {
 	ses := acquireSession()
+	defer s.survive(ses, ctx)
 	bad, outcome := s.admit(ses, ctx)
 	if bad != "" {
 		s.malformed(ctx, bad)
@@ -29,6 +32,25 @@ func (s *Server) handle(ctx *fasthttp.RequestCtx) {
 		outcome = s.run(ses)
 	}
 	s.finish(ses, ctx, outcome)
+}
+
+// survive answers 500 when this code fails, so that one request does not end
+// those of everybody else. The session of the request is not used again.
+func (s *Server) survive(ses *session, ctx *fasthttp.RequestCtx) {
+	failure := recover()
+	if failure == nil {
+		return
+	}
+	s.log.Error("a request failed inside Postern: please report this with the request and the configuration",
+		"failure", failure, "method", string(ctx.Method()), "path", string(ctx.Path()), "stack", string(debug.Stack()))
+	if ses.counted != nil {
+		ses.counted.Done(&observe.Observation{Status: fasthttp.StatusInternalServerError, Latency: clock() - ses.began, Phases: &ses.phases})
+	}
+	ctx.Response.Reset()
+	ctx.SetStatusCode(fasthttp.StatusInternalServerError)
+	ctx.SetContentType("application/json")
+	ctx.SetBodyString(`{"message": "Internal server error"}`)
+	ctx.SetConnectionClose()
 }
 
 // run is the pipeline: the steps of one request in their order (§1). The first
