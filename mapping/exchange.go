@@ -175,7 +175,7 @@ type Exchange struct {
 
 	texts    arena       // texts made during the exchange
 	values   value.Arena // parsed bodies
-	run      rendering   // template state
+	run      *rendering  // template state; nil when no template has run, or needs to be remembered
 	body     bodyView    // the request body as mappings see it
 	reply    bodyView    // the backend body as mappings see it
 	moved    []moved     // results of the parameter moves
@@ -220,7 +220,7 @@ func (ex *Exchange) Reset() {
 	ex.plan, ex.route = nil, nil
 	ex.texts.reset()
 	ex.values.Reset()
-	ex.run.reset()
+	ex.endRendering()
 	ex.body, ex.reply = bodyView{}, bodyView{}
 	ex.moved = ex.moved[:0]
 	ex.chosen = nil

@@ -157,6 +157,9 @@ func (r *Route) renderCall(ex *Exchange, body []byte) Outcome {
 		r.markAsync(ex)
 	}
 	ex.Trace.built(ex)
+	if t := ex.chosen; t != nil && t.code != nil && !t.code.leaves {
+		ex.endRendering()
+	}
 	return Outcome{}
 }
 
@@ -239,14 +242,14 @@ func (ex *Exchange) runTemplate(t *template, body, dst []byte, at side) ([]byte,
 // renderCode runs the code of a template, recorded when the exchange is traced.
 func (ex *Exchange) renderCode(t *template, body, dst []byte, at side) (out []byte, err error) {
 	if ex.Trace == nil {
-		return ex.run.render(ex, t.code, body, dst)
+		return t.code.render(ex, body, dst)
 	}
 	if t.code.isConstant {
-		out, err = ex.run.render(ex, t.code, body, dst)
+		out, err = t.code.render(ex, body, dst)
 		ex.Trace.rendered(at, t, nil, len(out), err)
 		return out, err
 	}
-	rec, out, err := ex.run.record(ex, t.code, body, dst)
+	rec, out, err := t.code.record(ex, body, dst)
 	ex.Trace.rendered(at, t, rec, len(out), err)
 	return out, err
 }

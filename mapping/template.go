@@ -18,6 +18,7 @@ type compiled struct {
 	constant   []byte
 	isConstant bool
 	params     bool // $input.params is used
+	leaves     bool // it may leave something behind for the other side, in $context or $stageVariables
 	status     int  // of a constant: the statusCode that a MOCK reads from it, 0 for none
 
 	once   sync.Once
@@ -37,7 +38,12 @@ func compileCode(name, source string) (*compiled, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &compiled{code: code, params: strings.Contains(source, "arams")}, nil
+	return &compiled{code: code, params: strings.Contains(source, "arams"), leaves: leavesTraces(source)}, nil
+}
+
+// leavesTraces reports whether a template mentions what both sides share.
+func leavesTraces(source string) bool {
+	return strings.Contains(source, "context") || strings.Contains(source, "stageVariables")
 }
 
 // failurePlace is where a template is wrong, in its own lines and columns.
@@ -66,7 +72,6 @@ type rendering struct {
 	frame   vtl.Frame
 	objects builtin.Objects
 	context contextSource
-	ready   bool
 	listed  bool // the parameters are set
 	path    []builtin.Param
 	query   []builtin.Param
@@ -74,25 +79,50 @@ type rendering struct {
 	scratch []byte // text of an override
 }
 
-func (r *rendering) reset() { r.ready, r.listed = false, false }
+// renderings are pooled apart from exchanges: while a request waits for its
+// backend another one renders in the same memory, which the processor still has
+// at hand.
+var renderings = sync.Pool{New: func() any { return new(rendering) }}
+
+// rendering is the template state of the exchange.
+func (ex *Exchange) rendering() *rendering {
+	if ex.run == nil {
+		ex.run = renderings.Get().(*rendering)
+		ex.run.begin(ex)
+	}
+	return ex.run
+}
+
+// endRendering gives the template state back. Nothing that it holds may be in
+// use any more.
+func (ex *Exchange) endRendering() {
+	if ex.run == nil {
+		return
+	}
+	ex.run.listed, ex.run.context.ex = false, nil
+	renderings.Put(ex.run)
+	ex.run = nil
+}
 
 // render appends the output of a template over a body.
-func (r *rendering) render(ex *Exchange, code *compiled, body, dst []byte) ([]byte, error) {
-	if code.isConstant {
-		return append(dst, code.constant...), nil
+func (t *compiled) render(ex *Exchange, body, dst []byte) ([]byte, error) {
+	if t.isConstant {
+		return append(dst, t.constant...), nil
 	}
-	r.prepare(ex, code, body)
-	return code.code.Render(&r.frame, dst)
+	r := ex.rendering()
+	r.prepare(ex, t, body)
+	return t.code.Render(&r.frame, dst)
 }
 
 // record does what render does, and records it.
-func (r *rendering) record(ex *Exchange, code *compiled, body, dst []byte) (*record.Recording, []byte, error) {
-	traced := code.tracedForm()
+func (t *compiled) record(ex *Exchange, body, dst []byte) (*record.Recording, []byte, error) {
+	traced := t.tracedForm()
 	if traced == nil {
-		out, err := r.render(ex, code, body, dst)
+		out, err := t.render(ex, body, dst)
 		return nil, out, err
 	}
-	r.prepare(ex, code, body)
+	r := ex.rendering()
+	r.prepare(ex, t, body)
 	if ex.Trace.Watch != nil {
 		r.frame.Tracer = ex.Trace.Watch(traced)
 	}
@@ -110,9 +140,6 @@ func (c *compiled) tracedForm() *vtl.Template {
 
 // prepare sets what a template sees.
 func (r *rendering) prepare(ex *Exchange, code *compiled, body []byte) {
-	if !r.ready {
-		r.begin(ex)
-	}
 	if code.params && !r.listed {
 		r.list(ex)
 	}
@@ -120,7 +147,6 @@ func (r *rendering) prepare(ex *Exchange, code *compiled, body []byte) {
 }
 
 func (r *rendering) begin(ex *Exchange) {
-	r.ready = true
 	r.frame.Reset()
 	r.objects.Strict, r.objects.SortHeaders = ex.plan.env.Strict, true
 	r.objects.Reset(&r.frame)
@@ -148,7 +174,7 @@ func (r *rendering) list(ex *Exchange) {
 
 // overrides is a map that templates may have filled, nil when none ran.
 func (r *rendering) overrides(side builtin.Side, part string) *value.Map {
-	if !r.ready {
+	if r == nil {
 		return nil
 	}
 	return r.objects.Override(side, part)
@@ -236,7 +262,7 @@ func (r *rendering) text(v value.Value) string {
 // statusOverride is responseOverride.status when it is an integer from 100 to
 // 599; anything else is ignored (O-07).
 func (r *rendering) statusOverride() (int, bool) {
-	if !r.ready {
+	if r == nil {
 		return 0, false
 	}
 	text := r.text(r.objects.OverrideStatus())
@@ -249,5 +275,5 @@ func (r *rendering) statusOverride() (int, bool) {
 
 // twice says whether a template assigned one override more than once (O-09).
 func (r *rendering) twice(side builtin.Side) bool {
-	return r.ready && r.objects.OverriddenTwice(side)
+	return r != nil && r.objects.OverriddenTwice(side)
 }
