@@ -340,11 +340,15 @@ func BenchmarkDeploy(b *testing.B) {
 }
 
 // BenchmarkServeWhileDeploying compares requests of a quiet stage with those
-// while an API of 1,000 methods is deployed without end. Readers take one
+// while an API of 1,000 methods is deployed now and then, or without end. Readers take one
 // pointer; what is left is the processor time that compiling takes away.
 func BenchmarkServeWhileDeploying(b *testing.B) {
-	for _, deploying := range []bool{false, true} {
-		b.Run(fmt.Sprintf("deploying=%v", deploying), func(b *testing.B) {
+	for _, c := range []struct {
+		name      string
+		deploying bool
+		pause     time.Duration
+	}{{"deployments=none", false, 0}, {"deployments=5-per-second", true, 200 * time.Millisecond}, {"deployments=without-pause", true, 0}} {
+		b.Run(c.name, func(b *testing.B) {
 			var s served
 			a, err := New(Options{Publish: s.publish})
 			if err != nil {
@@ -356,11 +360,11 @@ func BenchmarkServeWhileDeploying(b *testing.B) {
 			stop, done := make(chan struct{}), make(chan struct{})
 			go func() {
 				defer close(done)
-				for deploying {
+				for c.deploying {
 					select {
 					case <-stop:
 						return
-					default:
+					case <-time.After(c.pause):
 						must(b, a, "POST", at+"/deployments", `{"stageName":"dev"}`)
 					}
 				}
