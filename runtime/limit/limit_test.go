@@ -72,6 +72,7 @@ type desk struct {
 	now    time.Time
 	trace  *mapping.Trace // of the last request
 	ex     *mapping.Exchange
+	checks []func(*mapping.Exchange) mapping.Outcome // of all requests: routes in use keep theirs, and so the throttles of their stage
 }
 
 func newDesk(a Account, p *mapping.Plan) *desk {
@@ -95,6 +96,7 @@ func (d *desk) send(t testing.TB, verb, path, key string) (kind, cause string) {
 	}
 	d.trace, d.ex = ex.Trace, ex
 	if check := d.limits.Check(route); check != nil {
+		d.checks = append(d.checks, check)
 		outcome = check(ex)
 	}
 	return string(outcome.Type), outcome.Cause
