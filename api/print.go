@@ -33,7 +33,7 @@ func (ds Diagnostics) Print(w io.Writer, read SourceReader) error {
 		}
 		out = d.AppendText(out, text)
 	}
-	_, err := w.Write(out)
+	_, err := w.Write(Visible(out, 0))
 	return err
 }
 
