@@ -11,125 +11,127 @@ import (
 // maxDigits bounds the digits that a method of BigDecimal may have to write out.
 const maxDigits = 80_000
 
-var bigDecimalTable = table{
-	{"add(BigDecimal) BigDecimal", onDecimals(func(a, b *value.BigDecimal) (*value.BigDecimal, error) {
-		return combine(a, b, (*big.Int).Add)
-	})},
-	{"add(BigDecimal,MathContext) BigDecimal", throwsNull},
-	{"subtract(BigDecimal) BigDecimal", onDecimals(func(a, b *value.BigDecimal) (*value.BigDecimal, error) {
-		return combine(a, b, (*big.Int).Sub)
-	})},
-	{"subtract(BigDecimal,MathContext) BigDecimal", throwsNull},
-	{"multiply(BigDecimal) BigDecimal", onDecimals(decimalMultiply)},
-	{"multiply(BigDecimal,MathContext) BigDecimal", throwsNull},
-	{"divide(BigDecimal) BigDecimal", onDecimals(decimalDivide)},
-	{"divide(BigDecimal,int) BigDecimal", decimalDivideRounded},
-	{"divide(BigDecimal,int,int) BigDecimal", decimalDivideRounded},
-	{"divide(BigDecimal,RoundingMode) BigDecimal", throwsNull},
-	{"divide(BigDecimal,MathContext) BigDecimal", throwsNull},
-	{"divide(BigDecimal,int,RoundingMode) BigDecimal", throwsNull},
-	{"divideToIntegralValue(BigDecimal) BigDecimal", onDecimals(decimalIntegral)},
-	{"divideToIntegralValue(BigDecimal,MathContext) BigDecimal", throwsNull},
-	{"remainder(BigDecimal) BigDecimal", onDecimals(decimalRemainder)},
-	{"remainder(BigDecimal,MathContext) BigDecimal", throwsNull},
-	{"divideAndRemainder(BigDecimal) BigDecimal[]", decimalDivideAndRemainder},
-	{"divideAndRemainder(BigDecimal,MathContext) BigDecimal[]", throwsNull},
-	{"pow(int) BigDecimal", decimalPow},
-	{"pow(int,MathContext) BigDecimal", throwsNull},
-	{"sqrt(MathContext) BigDecimal +9", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		d := recv.Decimal()
-		switch d.Unscaled.Sign() {
-		case 0:
-			return value.FromDecimal(&value.BigDecimal{Unscaled: new(big.Int), Scale: d.Scale / 2}), nil
-		case -1:
-			return value.Null, throw(arithmetic, "Attempted square root of negative BigDecimal")
-		}
-		return value.Null, throwBare(nullPointer)
-	}},
-	{"abs() BigDecimal", onDecimal(func(d *value.BigDecimal) (*value.BigDecimal, error) {
-		return &value.BigDecimal{Unscaled: new(big.Int).Abs(d.Unscaled), Scale: d.Scale}, nil
-	})},
-	{"abs(MathContext) BigDecimal", throwsNull},
-	{"negate() BigDecimal", onDecimal(func(d *value.BigDecimal) (*value.BigDecimal, error) {
-		return &value.BigDecimal{Unscaled: new(big.Int).Neg(d.Unscaled), Scale: d.Scale}, nil
-	})},
-	{"negate(MathContext) BigDecimal", throwsNull},
-	{"plus() BigDecimal", itself},
-	{"plus(MathContext) BigDecimal", throwsNull},
-	{"round(MathContext) BigDecimal", throwsNull},
-	{"signum() int", decimalQuestion(func(d *value.BigDecimal) int { return d.Unscaled.Sign() })},
-	{"scale() int", decimalQuestion(func(d *value.BigDecimal) int { return int(d.Scale) })},
-	{"precision() int", decimalQuestion(precision)},
-	{"unscaledValue() BigInteger", onNumber(func(v value.Value) value.Value { return value.BigInt(v.Decimal().Unscaled) })},
-	{"setScale(int) BigDecimal", decimalSetScale},
-	{"setScale(int,int) BigDecimal", decimalSetScale},
-	{"setScale(int,RoundingMode) BigDecimal", throwsNull},
-	{"movePointLeft(int) BigDecimal", decimalMovePoint(1)},
-	{"movePointRight(int) BigDecimal", decimalMovePoint(-1)},
-	{"scaleByPowerOfTen(int) BigDecimal", func(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		d := recv.Decimal()
-		return decimalOr(scaled(d.Unscaled, int64(d.Scale)-args[0].Int64()))
-	}},
-	{"stripTrailingZeros() BigDecimal", onDecimal(func(d *value.BigDecimal) (*value.BigDecimal, error) {
-		if d.Unscaled.Sign() == 0 {
-			return &value.BigDecimal{Unscaled: new(big.Int)}, nil
-		}
-		return stripTo(d, math.MinInt32), nil
-	})},
-	{"ulp() BigDecimal", onDecimal(func(d *value.BigDecimal) (*value.BigDecimal, error) {
-		return &value.BigDecimal{Unscaled: big.NewInt(1), Scale: d.Scale}, nil
-	})},
-	{"compareTo(BigDecimal) int", comparing(compareDecimals)},
-	{"compareTo(Object) int", comparing(compareDecimals)},
-	{"min(BigDecimal) BigDecimal", onDecimals(func(a, b *value.BigDecimal) (*value.BigDecimal, error) {
-		if a.Cmp(b) <= 0 {
-			return a, nil
-		}
-		return b, nil
-	})},
-	{"max(BigDecimal) BigDecimal", onDecimals(func(a, b *value.BigDecimal) (*value.BigDecimal, error) {
-		if a.Cmp(b) >= 0 {
-			return a, nil
-		}
-		return b, nil
-	})},
-	{"toPlainString() String", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return textOr(plainText(recv.Decimal()))
-	}},
-	{"toEngineeringString() String", onNumber(func(v value.Value) value.Value { return value.String(engineeringText(v.Decimal())) })},
-	{"toBigInteger() BigInteger", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		d, err := rescale(recv.Decimal(), 0, roundDown)
-		if err != nil {
-			return value.Null, err
-		}
-		return value.BigInt(d.Unscaled), nil
-	}},
-	{"toBigIntegerExact() BigInteger", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		d, err := rescale(recv.Decimal(), 0, roundUnnecessary)
-		if err != nil {
-			return value.Null, err
-		}
-		return value.BigInt(d.Unscaled), nil
-	}},
-	{"longValueExact() long", decimalExact(longs)},
-	{"intValueExact() int", decimalExact(ints)},
-	{"shortValueExact() short", decimalExact(shorts)},
-	{"byteValueExact() byte", decimalExact(bytes8)},
-	{"valueOf(long) static BigDecimal", onArgument(func(v value.Value) value.Value {
-		return value.FromDecimal(&value.BigDecimal{Unscaled: big.NewInt(v.Int64())})
-	})},
-	{"valueOf(long,int) static BigDecimal", onArguments(func(v, scale value.Value) value.Value {
-		return value.FromDecimal(&value.BigDecimal{Unscaled: big.NewInt(v.Int64()), Scale: int32(scale.Int64())})
-	})},
-	{"valueOf(double) static BigDecimal", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		d, ok := value.ParseDecimal(value.Text(value.Double(args[0].Float64())))
-		if !ok {
-			return value.Null, throw(numberFormat,
-				"Character %c is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.",
-				strings.TrimPrefix(value.Text(value.Double(args[0].Float64())), "-")[0])
-		}
-		return value.FromDecimal(d), nil
-	}},
+func bigDecimalTable() table {
+	return table{
+		{"add(BigDecimal) BigDecimal", onDecimals(func(a, b *value.BigDecimal) (*value.BigDecimal, error) {
+			return combine(a, b, (*big.Int).Add)
+		})},
+		{"add(BigDecimal,MathContext) BigDecimal", throwsNull},
+		{"subtract(BigDecimal) BigDecimal", onDecimals(func(a, b *value.BigDecimal) (*value.BigDecimal, error) {
+			return combine(a, b, (*big.Int).Sub)
+		})},
+		{"subtract(BigDecimal,MathContext) BigDecimal", throwsNull},
+		{"multiply(BigDecimal) BigDecimal", onDecimals(decimalMultiply)},
+		{"multiply(BigDecimal,MathContext) BigDecimal", throwsNull},
+		{"divide(BigDecimal) BigDecimal", onDecimals(decimalDivide)},
+		{"divide(BigDecimal,int) BigDecimal", decimalDivideRounded},
+		{"divide(BigDecimal,int,int) BigDecimal", decimalDivideRounded},
+		{"divide(BigDecimal,RoundingMode) BigDecimal", throwsNull},
+		{"divide(BigDecimal,MathContext) BigDecimal", throwsNull},
+		{"divide(BigDecimal,int,RoundingMode) BigDecimal", throwsNull},
+		{"divideToIntegralValue(BigDecimal) BigDecimal", onDecimals(decimalIntegral)},
+		{"divideToIntegralValue(BigDecimal,MathContext) BigDecimal", throwsNull},
+		{"remainder(BigDecimal) BigDecimal", onDecimals(decimalRemainder)},
+		{"remainder(BigDecimal,MathContext) BigDecimal", throwsNull},
+		{"divideAndRemainder(BigDecimal) BigDecimal[]", decimalDivideAndRemainder},
+		{"divideAndRemainder(BigDecimal,MathContext) BigDecimal[]", throwsNull},
+		{"pow(int) BigDecimal", decimalPow},
+		{"pow(int,MathContext) BigDecimal", throwsNull},
+		{"sqrt(MathContext) BigDecimal +9", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			d := recv.Decimal()
+			switch d.Unscaled.Sign() {
+			case 0:
+				return value.FromDecimal(&value.BigDecimal{Unscaled: new(big.Int), Scale: d.Scale / 2}), nil
+			case -1:
+				return value.Null, throw(arithmetic, "Attempted square root of negative BigDecimal")
+			}
+			return value.Null, throwBare(nullPointer)
+		}},
+		{"abs() BigDecimal", onDecimal(func(d *value.BigDecimal) (*value.BigDecimal, error) {
+			return &value.BigDecimal{Unscaled: new(big.Int).Abs(d.Unscaled), Scale: d.Scale}, nil
+		})},
+		{"abs(MathContext) BigDecimal", throwsNull},
+		{"negate() BigDecimal", onDecimal(func(d *value.BigDecimal) (*value.BigDecimal, error) {
+			return &value.BigDecimal{Unscaled: new(big.Int).Neg(d.Unscaled), Scale: d.Scale}, nil
+		})},
+		{"negate(MathContext) BigDecimal", throwsNull},
+		{"plus() BigDecimal", itself},
+		{"plus(MathContext) BigDecimal", throwsNull},
+		{"round(MathContext) BigDecimal", throwsNull},
+		{"signum() int", decimalQuestion(func(d *value.BigDecimal) int { return d.Unscaled.Sign() })},
+		{"scale() int", decimalQuestion(func(d *value.BigDecimal) int { return int(d.Scale) })},
+		{"precision() int", decimalQuestion(precision)},
+		{"unscaledValue() BigInteger", onNumber(func(v value.Value) value.Value { return value.BigInt(v.Decimal().Unscaled) })},
+		{"setScale(int) BigDecimal", decimalSetScale},
+		{"setScale(int,int) BigDecimal", decimalSetScale},
+		{"setScale(int,RoundingMode) BigDecimal", throwsNull},
+		{"movePointLeft(int) BigDecimal", decimalMovePoint(1)},
+		{"movePointRight(int) BigDecimal", decimalMovePoint(-1)},
+		{"scaleByPowerOfTen(int) BigDecimal", func(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			d := recv.Decimal()
+			return decimalOr(scaled(d.Unscaled, int64(d.Scale)-args[0].Int64()))
+		}},
+		{"stripTrailingZeros() BigDecimal", onDecimal(func(d *value.BigDecimal) (*value.BigDecimal, error) {
+			if d.Unscaled.Sign() == 0 {
+				return &value.BigDecimal{Unscaled: new(big.Int)}, nil
+			}
+			return stripTo(d, math.MinInt32), nil
+		})},
+		{"ulp() BigDecimal", onDecimal(func(d *value.BigDecimal) (*value.BigDecimal, error) {
+			return &value.BigDecimal{Unscaled: big.NewInt(1), Scale: d.Scale}, nil
+		})},
+		{"compareTo(BigDecimal) int", comparing(compareDecimals)},
+		{"compareTo(Object) int", comparing(compareDecimals)},
+		{"min(BigDecimal) BigDecimal", onDecimals(func(a, b *value.BigDecimal) (*value.BigDecimal, error) {
+			if a.Cmp(b) <= 0 {
+				return a, nil
+			}
+			return b, nil
+		})},
+		{"max(BigDecimal) BigDecimal", onDecimals(func(a, b *value.BigDecimal) (*value.BigDecimal, error) {
+			if a.Cmp(b) >= 0 {
+				return a, nil
+			}
+			return b, nil
+		})},
+		{"toPlainString() String", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			return textOr(plainText(recv.Decimal()))
+		}},
+		{"toEngineeringString() String", onNumber(func(v value.Value) value.Value { return value.String(engineeringText(v.Decimal())) })},
+		{"toBigInteger() BigInteger", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			d, err := rescale(recv.Decimal(), 0, roundDown)
+			if err != nil {
+				return value.Null, err
+			}
+			return value.BigInt(d.Unscaled), nil
+		}},
+		{"toBigIntegerExact() BigInteger", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			d, err := rescale(recv.Decimal(), 0, roundUnnecessary)
+			if err != nil {
+				return value.Null, err
+			}
+			return value.BigInt(d.Unscaled), nil
+		}},
+		{"longValueExact() long", decimalExact(longs)},
+		{"intValueExact() int", decimalExact(ints)},
+		{"shortValueExact() short", decimalExact(shorts)},
+		{"byteValueExact() byte", decimalExact(bytes8)},
+		{"valueOf(long) static BigDecimal", onArgument(func(v value.Value) value.Value {
+			return value.FromDecimal(&value.BigDecimal{Unscaled: big.NewInt(v.Int64())})
+		})},
+		{"valueOf(long,int) static BigDecimal", onArguments(func(v, scale value.Value) value.Value {
+			return value.FromDecimal(&value.BigDecimal{Unscaled: big.NewInt(v.Int64()), Scale: int32(scale.Int64())})
+		})},
+		{"valueOf(double) static BigDecimal", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			d, ok := value.ParseDecimal(value.Text(value.Double(args[0].Float64())))
+			if !ok {
+				return value.Null, throw(numberFormat,
+					"Character %c is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.",
+					strings.TrimPrefix(value.Text(value.Double(args[0].Float64())), "-")[0])
+			}
+			return value.FromDecimal(d), nil
+		}},
+	}
 }
 
 func onDecimal(f func(d *value.BigDecimal) (*value.BigDecimal, error)) impl {

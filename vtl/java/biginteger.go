@@ -12,90 +12,92 @@ const maxPrimeBits = 4096
 
 var bigOne = big.NewInt(1)
 
-var bigIntegerTable = table{
-	{"add(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int { return new(big.Int).Add(a, b) })},
-	{"subtract(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int { return new(big.Int).Sub(a, b) })},
-	{"multiply(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int { return new(big.Int).Mul(a, b) })},
-	{"divide(BigInteger) BigInteger", dividing(func(a, b *big.Int) *big.Int { return new(big.Int).Quo(a, b) })},
-	{"remainder(BigInteger) BigInteger", dividing(func(a, b *big.Int) *big.Int { return new(big.Int).Rem(a, b) })},
-	{"divideAndRemainder(BigInteger) BigInteger[]", bigDivideAndRemainder},
-	{"mod(BigInteger) BigInteger", bigMod},
-	{"modPow(BigInteger,BigInteger) BigInteger", bigModPow},
-	{"modInverse(BigInteger) BigInteger", bigModInverse},
-	{"pow(int) BigInteger", bigPow},
-	{"sqrt() BigInteger +9", bigSqrt},
-	{"sqrtAndRemainder() BigInteger[] +9", bigSqrtAndRemainder},
-	{"gcd(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int {
-		return new(big.Int).GCD(nil, nil, new(big.Int).Abs(a), new(big.Int).Abs(b))
-	})},
-	{"abs() BigInteger", onBig(func(i *big.Int) value.Value { return value.BigInt(new(big.Int).Abs(i)) })},
-	{"negate() BigInteger", onBig(func(i *big.Int) value.Value { return value.BigInt(new(big.Int).Neg(i)) })},
-	{"signum() int", onBig(func(i *big.Int) value.Value { return integer(i.Sign()) })},
-	{"and(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int { return new(big.Int).And(a, b) })},
-	{"or(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int { return new(big.Int).Or(a, b) })},
-	{"xor(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int { return new(big.Int).Xor(a, b) })},
-	{"andNot(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int { return new(big.Int).AndNot(a, b) })},
-	{"not() BigInteger", onBig(func(i *big.Int) value.Value { return value.BigInt(new(big.Int).Not(i)) })},
-	{"shiftLeft(int) BigInteger", onBigShift(1)},
-	{"shiftRight(int) BigInteger", onBigShift(-1)},
-	{"testBit(int) boolean", onBit(func(i *big.Int, n int) value.Value { return value.Bool(i.Bit(n) == 1) },
-		func(v value.Value) (value.Value, error) { return value.Bool(v.BigInt().Sign() < 0), nil })},
-	{"setBit(int) BigInteger", onBit(func(i *big.Int, n int) value.Value { return value.BigInt(new(big.Int).SetBit(i, n, 1)) }, unlessNegative(false))},
-	{"clearBit(int) BigInteger", onBit(func(i *big.Int, n int) value.Value { return value.BigInt(new(big.Int).SetBit(i, n, 0)) }, unlessNegative(true))},
-	{"flipBit(int) BigInteger", onBit(func(i *big.Int, n int) value.Value {
-		return value.BigInt(new(big.Int).SetBit(i, n, i.Bit(n)^1))
-	}, nil)},
-	{"getLowestSetBit() int", onBig(func(i *big.Int) value.Value {
-		if i.Sign() == 0 {
-			return value.Int(-1)
-		}
-		return integer(int(i.TrailingZeroBits()))
-	})},
-	{"bitLength() int", onBig(func(i *big.Int) value.Value { return integer(withoutSign(i).BitLen()) })},
-	{"bitCount() int", onBig(func(i *big.Int) value.Value {
-		n := 0
-		for _, word := range withoutSign(i).Bits() {
-			n += bits.OnesCount(uint(word))
-		}
-		return integer(n)
-	})},
-	{"isProbablePrime(int) boolean", bigIsPrime},
-	{"nextProbablePrime() BigInteger", bigNextPrime},
-	{"probablePrime(int,Random) static BigInteger", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		if args[0].Int64() < 2 {
-			return value.Null, throw(arithmetic, "bitLength < 2")
-		}
-		return value.Null, throwBare(nullPointer)
-	}},
-	{"compareTo(BigInteger) int", comparing(compareBigs)},
-	{"compareTo(Object) int", comparing(compareBigs)},
-	{"min(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int {
-		if a.Cmp(b) <= 0 {
-			return a
-		}
-		return b
-	})},
-	{"max(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int {
-		if a.Cmp(b) >= 0 {
-			return a
-		}
-		return b
-	})},
-	{"toString(int) String", func(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		radix := int(args[0].Int64())
-		if radix < 2 || radix > 36 {
-			radix = 10
-		}
-		return value.String(recv.BigInt().Text(radix)), nil
-	}},
-	{"toByteArray() byte[]", func(recv value.Value, _ []value.Value, a *value.Arena) (value.Value, error) {
-		return byteArray(twosComplement(recv.BigInt()), a), nil
-	}},
-	{"valueOf(long) static BigInteger", onArgument(func(v value.Value) value.Value { return value.BigInt(big.NewInt(v.Int64())) })},
-	{"longValueExact() long", bigExact(longs, "long")},
-	{"intValueExact() int", bigExact(ints, "int")},
-	{"shortValueExact() short", bigExact(shorts, "short")},
-	{"byteValueExact() byte", bigExact(bytes8, "byte")},
+func bigIntegerTable() table {
+	return table{
+		{"add(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int { return new(big.Int).Add(a, b) })},
+		{"subtract(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int { return new(big.Int).Sub(a, b) })},
+		{"multiply(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int { return new(big.Int).Mul(a, b) })},
+		{"divide(BigInteger) BigInteger", dividing(func(a, b *big.Int) *big.Int { return new(big.Int).Quo(a, b) })},
+		{"remainder(BigInteger) BigInteger", dividing(func(a, b *big.Int) *big.Int { return new(big.Int).Rem(a, b) })},
+		{"divideAndRemainder(BigInteger) BigInteger[]", bigDivideAndRemainder},
+		{"mod(BigInteger) BigInteger", bigMod},
+		{"modPow(BigInteger,BigInteger) BigInteger", bigModPow},
+		{"modInverse(BigInteger) BigInteger", bigModInverse},
+		{"pow(int) BigInteger", bigPow},
+		{"sqrt() BigInteger +9", bigSqrt},
+		{"sqrtAndRemainder() BigInteger[] +9", bigSqrtAndRemainder},
+		{"gcd(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int {
+			return new(big.Int).GCD(nil, nil, new(big.Int).Abs(a), new(big.Int).Abs(b))
+		})},
+		{"abs() BigInteger", onBig(func(i *big.Int) value.Value { return value.BigInt(new(big.Int).Abs(i)) })},
+		{"negate() BigInteger", onBig(func(i *big.Int) value.Value { return value.BigInt(new(big.Int).Neg(i)) })},
+		{"signum() int", onBig(func(i *big.Int) value.Value { return integer(i.Sign()) })},
+		{"and(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int { return new(big.Int).And(a, b) })},
+		{"or(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int { return new(big.Int).Or(a, b) })},
+		{"xor(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int { return new(big.Int).Xor(a, b) })},
+		{"andNot(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int { return new(big.Int).AndNot(a, b) })},
+		{"not() BigInteger", onBig(func(i *big.Int) value.Value { return value.BigInt(new(big.Int).Not(i)) })},
+		{"shiftLeft(int) BigInteger", onBigShift(1)},
+		{"shiftRight(int) BigInteger", onBigShift(-1)},
+		{"testBit(int) boolean", onBit(func(i *big.Int, n int) value.Value { return value.Bool(i.Bit(n) == 1) },
+			func(v value.Value) (value.Value, error) { return value.Bool(v.BigInt().Sign() < 0), nil })},
+		{"setBit(int) BigInteger", onBit(func(i *big.Int, n int) value.Value { return value.BigInt(new(big.Int).SetBit(i, n, 1)) }, unlessNegative(false))},
+		{"clearBit(int) BigInteger", onBit(func(i *big.Int, n int) value.Value { return value.BigInt(new(big.Int).SetBit(i, n, 0)) }, unlessNegative(true))},
+		{"flipBit(int) BigInteger", onBit(func(i *big.Int, n int) value.Value {
+			return value.BigInt(new(big.Int).SetBit(i, n, i.Bit(n)^1))
+		}, nil)},
+		{"getLowestSetBit() int", onBig(func(i *big.Int) value.Value {
+			if i.Sign() == 0 {
+				return value.Int(-1)
+			}
+			return integer(int(i.TrailingZeroBits()))
+		})},
+		{"bitLength() int", onBig(func(i *big.Int) value.Value { return integer(withoutSign(i).BitLen()) })},
+		{"bitCount() int", onBig(func(i *big.Int) value.Value {
+			n := 0
+			for _, word := range withoutSign(i).Bits() {
+				n += bits.OnesCount(uint(word))
+			}
+			return integer(n)
+		})},
+		{"isProbablePrime(int) boolean", bigIsPrime},
+		{"nextProbablePrime() BigInteger", bigNextPrime},
+		{"probablePrime(int,Random) static BigInteger", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			if args[0].Int64() < 2 {
+				return value.Null, throw(arithmetic, "bitLength < 2")
+			}
+			return value.Null, throwBare(nullPointer)
+		}},
+		{"compareTo(BigInteger) int", comparing(compareBigs)},
+		{"compareTo(Object) int", comparing(compareBigs)},
+		{"min(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int {
+			if a.Cmp(b) <= 0 {
+				return a
+			}
+			return b
+		})},
+		{"max(BigInteger) BigInteger", onBigs(func(a, b *big.Int) *big.Int {
+			if a.Cmp(b) >= 0 {
+				return a
+			}
+			return b
+		})},
+		{"toString(int) String", func(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			radix := int(args[0].Int64())
+			if radix < 2 || radix > 36 {
+				radix = 10
+			}
+			return value.String(recv.BigInt().Text(radix)), nil
+		}},
+		{"toByteArray() byte[]", func(recv value.Value, _ []value.Value, a *value.Arena) (value.Value, error) {
+			return byteArray(twosComplement(recv.BigInt()), a), nil
+		}},
+		{"valueOf(long) static BigInteger", onArgument(func(v value.Value) value.Value { return value.BigInt(big.NewInt(v.Int64())) })},
+		{"longValueExact() long", bigExact(longs, "long")},
+		{"intValueExact() int", bigExact(ints, "int")},
+		{"shortValueExact() short", bigExact(shorts, "short")},
+		{"byteValueExact() byte", bigExact(bytes8, "byte")},
+	}
 }
 
 func onBig(f func(i *big.Int) value.Value) impl {

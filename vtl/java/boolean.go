@@ -6,25 +6,27 @@ import (
 	"postern/vtl/value"
 )
 
-var booleanTable = table{
-	{"booleanValue() boolean", itself},
-	{"compareTo(Boolean) int", comparing(compareBools)},
-	{"compareTo(Object) int", comparing(compareBools)},
-	{"compare(boolean,boolean) static int", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return integer(compareBools(args[0], args[1])), nil
-	}},
-	{"toString(boolean) static String", printArgument},
-	{"hashCode(boolean) static int", hashArgument},
-	{"valueOf(boolean) static Boolean", argument},
-	{"valueOf(String) static Boolean", parseBoolean},
-	{"parseBoolean(String) static boolean", parseBoolean},
-	{"getBoolean(String) static boolean", func(value.Value, []value.Value, *value.Arena) (value.Value, error) {
-		return value.Bool(false), nil // there are no system properties
-	}},
-	{"logicalAnd(boolean,boolean) static boolean", onBools(func(a, b bool) bool { return a && b })},
-	{"logicalOr(boolean,boolean) static boolean", onBools(func(a, b bool) bool { return a || b })},
-	{"logicalXor(boolean,boolean) static boolean", onBools(func(a, b bool) bool { return a != b })},
-	{"describeConstable() Optional +15", refuse(needsWrapper)},
+func booleanTable() table {
+	return table{
+		{"booleanValue() boolean", itself},
+		{"compareTo(Boolean) int", comparing(compareBools)},
+		{"compareTo(Object) int", comparing(compareBools)},
+		{"compare(boolean,boolean) static int", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return integer(compareBools(args[0], args[1])), nil
+		}},
+		{"toString(boolean) static String", printArgument},
+		{"hashCode(boolean) static int", hashArgument},
+		{"valueOf(boolean) static Boolean", argument},
+		{"valueOf(String) static Boolean", parseBoolean},
+		{"parseBoolean(String) static boolean", parseBoolean},
+		{"getBoolean(String) static boolean", func(value.Value, []value.Value, *value.Arena) (value.Value, error) {
+			return value.Bool(false), nil // there are no system properties
+		}},
+		{"logicalAnd(boolean,boolean) static boolean", onBools(func(a, b bool) bool { return a && b })},
+		{"logicalOr(boolean,boolean) static boolean", onBools(func(a, b bool) bool { return a || b })},
+		{"logicalXor(boolean,boolean) static boolean", onBools(func(a, b bool) bool { return a != b })},
+		{"describeConstable() Optional +15", refuse(needsWrapper)},
+	}
 }
 
 func onBools(f func(a, b bool) bool) impl {

@@ -6,67 +6,69 @@ import (
 	"postern/vtl/value"
 )
 
-var characterTable = append(table{
-	{"charValue() char", itself},
-	{"compareTo(Character) int", comparing(differ)},
-	{"compareTo(Object) int", comparing(differ)},
-	{"compare(char,char) static int", onArguments(func(a, b value.Value) value.Value { return integer(differ(a, b)) })},
-	{"toString(char) static String", printArgument},
-	{"toString(int) static String +11", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		r := args[0].Int64()
-		if !validCodePoint(r) {
-			return value.Null, badCodePoint(r)
-		}
-		return value.String(runeText(int(r))), nil
-	}},
-	{"hashCode(char) static int", hashArgument},
-	{"valueOf(char) static Character", argument},
-	{"reverseBytes(char) static char", onArgument(func(v value.Value) value.Value {
-		return value.Char(bits.ReverseBytes16(uint16(v.Int64())))
-	})},
-	{"isValidCodePoint(int) static boolean", onCode(func(r int64) bool { return validCodePoint(r) })},
-	{"isBmpCodePoint(int) static boolean", onCode(func(r int64) bool { return r >= 0 && r < 0x10000 })},
-	{"isSupplementaryCodePoint(int) static boolean", onCode(func(r int64) bool { return r >= 0x10000 && r <= 0x10FFFF })},
-	{"isHighSurrogate(char) static boolean", onCode(func(r int64) bool { return isHigh(uint16(r)) })},
-	{"isLowSurrogate(char) static boolean", onCode(func(r int64) bool { return isLow(uint16(r)) })},
-	{"isSurrogate(char) static boolean", onCode(func(r int64) bool { return isHigh(uint16(r)) || isLow(uint16(r)) })},
-	{"isSurrogatePair(char,char) static boolean", onArguments(func(a, b value.Value) value.Value {
-		return value.Bool(isHigh(uint16(a.Int64())) && isLow(uint16(b.Int64())))
-	})},
-	{"charCount(int) static int", onArgument(func(v value.Value) value.Value {
-		if v.Int64() >= 0x10000 {
-			return value.Int(2)
-		}
-		return value.Int(1)
-	})},
-	{"toCodePoint(char,char) static int", onArguments(func(a, b value.Value) value.Value {
-		return value.Int(int32(a.Int64()<<10 + b.Int64() + 0x10000 - 0xD800<<10 - 0xDC00))
-	})},
-	{"highSurrogate(int) static char", onArgument(func(v value.Value) value.Value {
-		return value.Char(uint16(uint32(v.Int64())>>10 + 0xD800 - 0x10000>>10))
-	})},
-	{"lowSurrogate(int) static char", onArgument(func(v value.Value) value.Value { return value.Char(uint16(v.Int64()&0x3FF + 0xDC00)) })},
-	{"toChars(int) static char[]", characterToChars},
-	{"toChars(int,char[],int) static int", characterToCharsInto},
-	{"codePointAt(CharSequence,int) static int", inSequence(characterCodePointAt)},
-	{"codePointAt(char[],int) static int", inArray(func(u []uint16, at []value.Value) (value.Value, error) {
-		return codePointAt(u, int(at[0].Int64()), arrayIndex)
-	})},
-	{"codePointAt(char[],int,int) static int", inArray(characterCodePointAtLimit)},
-	{"codePointBefore(CharSequence,int) static int", inSequence(characterCodePointBefore)},
-	{"codePointBefore(char[],int) static int", inArray(func(u []uint16, at []value.Value) (value.Value, error) {
-		return beforeInArray(u, int(at[0].Int64()))
-	})},
-	{"codePointBefore(char[],int,int) static int", inArray(characterCodePointBeforeStart)},
-	{"codePointCount(CharSequence,int,int) static int", inSequence(codePointCount)},
-	{"codePointCount(char[],int,int) static int", inArray(characterCountIn)},
-	{"offsetByCodePoints(CharSequence,int,int) static int", inSequence(offsetByCodePoints)},
-	{"offsetByCodePoints(char[],int,int,int,int) static int", inArray(characterOffsetIn)},
-	{"digit(int,int) static int", onArguments(characterDigit)},
-	{"digit(char,int) static int", onArguments(characterDigit)},
-	{"forDigit(int,int) static char", onArguments(characterForDigit)},
-	{"describeConstable() Optional +15", refuse(needsWrapper)},
-}, characterClassTable...)
+func characterTable() table {
+	return append(table{
+		{"charValue() char", itself},
+		{"compareTo(Character) int", comparing(differ)},
+		{"compareTo(Object) int", comparing(differ)},
+		{"compare(char,char) static int", onArguments(func(a, b value.Value) value.Value { return integer(differ(a, b)) })},
+		{"toString(char) static String", printArgument},
+		{"toString(int) static String +11", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			r := args[0].Int64()
+			if !validCodePoint(r) {
+				return value.Null, badCodePoint(r)
+			}
+			return value.String(runeText(int(r))), nil
+		}},
+		{"hashCode(char) static int", hashArgument},
+		{"valueOf(char) static Character", argument},
+		{"reverseBytes(char) static char", onArgument(func(v value.Value) value.Value {
+			return value.Char(bits.ReverseBytes16(uint16(v.Int64())))
+		})},
+		{"isValidCodePoint(int) static boolean", onCode(func(r int64) bool { return validCodePoint(r) })},
+		{"isBmpCodePoint(int) static boolean", onCode(func(r int64) bool { return r >= 0 && r < 0x10000 })},
+		{"isSupplementaryCodePoint(int) static boolean", onCode(func(r int64) bool { return r >= 0x10000 && r <= 0x10FFFF })},
+		{"isHighSurrogate(char) static boolean", onCode(func(r int64) bool { return isHigh(uint16(r)) })},
+		{"isLowSurrogate(char) static boolean", onCode(func(r int64) bool { return isLow(uint16(r)) })},
+		{"isSurrogate(char) static boolean", onCode(func(r int64) bool { return isHigh(uint16(r)) || isLow(uint16(r)) })},
+		{"isSurrogatePair(char,char) static boolean", onArguments(func(a, b value.Value) value.Value {
+			return value.Bool(isHigh(uint16(a.Int64())) && isLow(uint16(b.Int64())))
+		})},
+		{"charCount(int) static int", onArgument(func(v value.Value) value.Value {
+			if v.Int64() >= 0x10000 {
+				return value.Int(2)
+			}
+			return value.Int(1)
+		})},
+		{"toCodePoint(char,char) static int", onArguments(func(a, b value.Value) value.Value {
+			return value.Int(int32(a.Int64()<<10 + b.Int64() + 0x10000 - 0xD800<<10 - 0xDC00))
+		})},
+		{"highSurrogate(int) static char", onArgument(func(v value.Value) value.Value {
+			return value.Char(uint16(uint32(v.Int64())>>10 + 0xD800 - 0x10000>>10))
+		})},
+		{"lowSurrogate(int) static char", onArgument(func(v value.Value) value.Value { return value.Char(uint16(v.Int64()&0x3FF + 0xDC00)) })},
+		{"toChars(int) static char[]", characterToChars},
+		{"toChars(int,char[],int) static int", characterToCharsInto},
+		{"codePointAt(CharSequence,int) static int", inSequence(characterCodePointAt)},
+		{"codePointAt(char[],int) static int", inArray(func(u []uint16, at []value.Value) (value.Value, error) {
+			return codePointAt(u, int(at[0].Int64()), arrayIndex)
+		})},
+		{"codePointAt(char[],int,int) static int", inArray(characterCodePointAtLimit)},
+		{"codePointBefore(CharSequence,int) static int", inSequence(characterCodePointBefore)},
+		{"codePointBefore(char[],int) static int", inArray(func(u []uint16, at []value.Value) (value.Value, error) {
+			return beforeInArray(u, int(at[0].Int64()))
+		})},
+		{"codePointBefore(char[],int,int) static int", inArray(characterCodePointBeforeStart)},
+		{"codePointCount(CharSequence,int,int) static int", inSequence(codePointCount)},
+		{"codePointCount(char[],int,int) static int", inArray(characterCountIn)},
+		{"offsetByCodePoints(CharSequence,int,int) static int", inSequence(offsetByCodePoints)},
+		{"offsetByCodePoints(char[],int,int,int,int) static int", inArray(characterOffsetIn)},
+		{"digit(int,int) static int", onArguments(characterDigit)},
+		{"digit(char,int) static int", onArguments(characterDigit)},
+		{"forDigit(int,int) static char", onArguments(characterForDigit)},
+		{"describeConstable() Optional +15", refuse(needsWrapper)},
+	}, characterClassTable()...)
+}
 
 func validCodePoint(r int64) bool { return r >= 0 && r <= 0x10FFFF }
 

@@ -8,37 +8,39 @@ import (
 
 // characterClassTable holds the questions about the class of a character. They follow the Unicode version of this program, which
 // knows more characters than older Java releases.
-var characterClassTable = append(twice(
-	question{"isLowerCase", isLowerCase}, question{"isUpperCase", isUpperCase}, question{"isTitleCase", unicode.IsTitle},
-	question{"isDigit", unicode.IsDigit}, question{"isDefined", isDefined}, question{"isLetter", unicode.IsLetter},
-	question{"isLetterOrDigit", isLetterOrDigit}, question{"isJavaIdentifierStart", isJavaStart},
-	question{"isJavaIdentifierPart", isJavaPart}, question{"isUnicodeIdentifierStart", isUnicodeStart},
-	question{"isUnicodeIdentifierPart", isUnicodePart}, question{"isIdentifierIgnorable", isIgnorable},
-	question{"isSpaceChar", isSpaceChar}, question{"isWhitespace", isWhitespace},
-	question{"isISOControl", func(r rune) bool { return r < 0x20 || r >= 0x7F && r <= 0x9F }},
-), table{
-	{"isAlphabetic(int) static boolean", onRune(isAlphabetic)},
-	{"isIdeographic(int) static boolean", onRune(func(r rune) bool { return unicode.Is(unicode.Ideographic, r) })},
-	{"isJavaLetter(char) static boolean", onRune(isJavaStart)},
-	{"isJavaLetterOrDigit(char) static boolean", onRune(isJavaPart)},
-	{"isSpace(char) static boolean", onRune(func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\f' || r == '\r' })},
-	{"toLowerCase(char) static char", onArgument(func(v value.Value) value.Value { return caseUnit(lowerRune, v) })},
-	{"toLowerCase(int) static int", onArgument(func(v value.Value) value.Value { return caseCode(lowerRune, v) })},
-	{"toUpperCase(char) static char", onArgument(func(v value.Value) value.Value { return caseUnit(unicode.ToUpper, v) })},
-	{"toUpperCase(int) static int", onArgument(func(v value.Value) value.Value { return caseCode(unicode.ToUpper, v) })},
-	{"toTitleCase(char) static char", onArgument(func(v value.Value) value.Value { return caseUnit(unicode.ToTitle, v) })},
-	{"toTitleCase(int) static int", onArgument(func(v value.Value) value.Value { return caseCode(unicode.ToTitle, v) })},
-	{"getType(char) static int", onArgument(typeOf)},
-	{"getType(int) static int", onArgument(typeOf)},
-	{"getNumericValue(char) static int", onArgument(numericValue)},
-	{"getNumericValue(int) static int", onArgument(numericValue)},
-	{"getName(int) static String", refuse(needsUnicode)},
-	{"codePointOf(String) static int +9", refuse(needsUnicode)},
-	{"getDirectionality(char) static byte", refuse(needsUnicode)},
-	{"getDirectionality(int) static byte", refuse(needsUnicode)},
-	{"isMirrored(char) static boolean", refuse(needsUnicode)},
-	{"isMirrored(int) static boolean", refuse(needsUnicode)},
-}...)
+func characterClassTable() table {
+	return append(twice(
+		question{"isLowerCase", isLowerCase}, question{"isUpperCase", isUpperCase}, question{"isTitleCase", unicode.IsTitle},
+		question{"isDigit", unicode.IsDigit}, question{"isDefined", isDefined}, question{"isLetter", unicode.IsLetter},
+		question{"isLetterOrDigit", isLetterOrDigit}, question{"isJavaIdentifierStart", isJavaStart},
+		question{"isJavaIdentifierPart", isJavaPart}, question{"isUnicodeIdentifierStart", isUnicodeStart},
+		question{"isUnicodeIdentifierPart", isUnicodePart}, question{"isIdentifierIgnorable", isIgnorable},
+		question{"isSpaceChar", isSpaceChar}, question{"isWhitespace", isWhitespace},
+		question{"isISOControl", func(r rune) bool { return r < 0x20 || r >= 0x7F && r <= 0x9F }},
+	), table{
+		{"isAlphabetic(int) static boolean", onRune(isAlphabetic)},
+		{"isIdeographic(int) static boolean", onRune(func(r rune) bool { return unicode.Is(unicode.Ideographic, r) })},
+		{"isJavaLetter(char) static boolean", onRune(isJavaStart)},
+		{"isJavaLetterOrDigit(char) static boolean", onRune(isJavaPart)},
+		{"isSpace(char) static boolean", onRune(func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\f' || r == '\r' })},
+		{"toLowerCase(char) static char", onArgument(func(v value.Value) value.Value { return caseUnit(lowerRune, v) })},
+		{"toLowerCase(int) static int", onArgument(func(v value.Value) value.Value { return caseCode(lowerRune, v) })},
+		{"toUpperCase(char) static char", onArgument(func(v value.Value) value.Value { return caseUnit(unicode.ToUpper, v) })},
+		{"toUpperCase(int) static int", onArgument(func(v value.Value) value.Value { return caseCode(unicode.ToUpper, v) })},
+		{"toTitleCase(char) static char", onArgument(func(v value.Value) value.Value { return caseUnit(unicode.ToTitle, v) })},
+		{"toTitleCase(int) static int", onArgument(func(v value.Value) value.Value { return caseCode(unicode.ToTitle, v) })},
+		{"getType(char) static int", onArgument(typeOf)},
+		{"getType(int) static int", onArgument(typeOf)},
+		{"getNumericValue(char) static int", onArgument(numericValue)},
+		{"getNumericValue(int) static int", onArgument(numericValue)},
+		{"getName(int) static String", refuse(needsUnicode)},
+		{"codePointOf(String) static int +9", refuse(needsUnicode)},
+		{"getDirectionality(char) static byte", refuse(needsUnicode)},
+		{"getDirectionality(int) static byte", refuse(needsUnicode)},
+		{"isMirrored(char) static boolean", refuse(needsUnicode)},
+		{"isMirrored(int) static boolean", refuse(needsUnicode)},
+	}...)
+}
 
 // question is one boolean method on a character, in Java once for char and once for int.
 type question struct {

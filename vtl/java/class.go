@@ -1,6 +1,10 @@
 package java
 
-import "postern/vtl/value"
+import (
+	"sync"
+
+	"postern/vtl/value"
+)
 
 // class is the Java class of a value, as far as methods depend on it.
 type class uint8
@@ -105,50 +109,54 @@ func objectClass(o value.Object) class {
 
 // classSpec is what the registry knows of one class.
 type classSpec struct {
-	name   string   // how the documents call it
-	types  string   // the types of signatures it is assignable to, besides Object
-	tables []*table // its methods, own ones first
+	name   string  // how the documents call it
+	types  string  // the types of signatures it is assignable to, besides Object
+	tables []table // its methods, own ones first
 }
 
-// specs lists the classes and their methods, in the order of the documents.
-var specs = [classCount]classSpec{
-	classNull:          {},
-	classString:        {"String", "String", []*table{&stringTable, &stringNewTable, &objectTable}},
-	classCharacter:     {"Character", "Character", []*table{&characterTable, &objectTable}},
-	classBoolean:       {"Boolean", "Boolean", []*table{&booleanTable, &objectTable}},
-	classByte:          {"Byte", "Byte", []*table{&byteTable, &numberTable, &objectTable}},
-	classShort:         {"Short", "Short", []*table{&shortTable, &numberTable, &objectTable}},
-	classInteger:       {"Integer", "Integer", []*table{&integerTable, &numberTable, &objectTable}},
-	classLong:          {"Long", "Long", []*table{&longTable, &numberTable, &objectTable}},
-	classFloat:         {"Float", "Float", []*table{&floatTable, &numberTable, &objectTable}},
-	classDouble:        {"Double", "Double", []*table{&doubleTable, &numberTable, &objectTable}},
-	classBigInteger:    {"BigInteger", "BigInteger", []*table{&bigIntegerTable, &numberTable, &objectTable}},
-	classBigDecimal:    {"BigDecimal", "BigDecimal", []*table{&bigDecimalTable, &numberTable, &objectTable}},
-	classArrayList:     {"ArrayList", "List Cloneable", []*table{&arrayListTable, &listTable, &collectionTable, &objectTable}},
-	classJSONArray:     {"JSONArray", "List Cloneable", []*table{&jsonArrayTable, &arrayListTable, &listTable, &collectionTable, &objectTable}},
-	classSubList:       {"SubList", "List", []*table{&listTable, &collectionTable, &objectTable}},
-	classFixedList:     {"FixedList", "List", []*table{&listTable, &collectionTable, &objectTable}},
-	classImmutableList: {"ImmutableList", "List", []*table{&listTable, &collectionTable, &objectTable}},
-	classStringArray:   {"String[]", "String[] Cloneable", []*table{&objectTable, &listTable, &collectionTable}},
-	classObjectArray:   {"Object[]", "Object[] Cloneable", []*table{&objectTable, &listTable, &collectionTable}},
-	classCharArray:     {"char[]", "char[] Cloneable", []*table{&objectTable, &listTable, &collectionTable}},
-	classByteArray:     {"byte[]", "byte[] Cloneable", []*table{&objectTable, &listTable, &collectionTable}},
-	classLinkedHashMap: {"LinkedHashMap", "Map Cloneable", []*table{&mapTable, &objectTable}},
-	classHashMap:       {"HashMap", "Map Cloneable", []*table{&mapTable, &objectTable}},
-	classTreeMap:       {"TreeMap", "Map Cloneable", []*table{&mapTable, &treeMapTable, &objectTable}},
-	classKeySet:        {"KeySet", "Set", []*table{&setTable, &collectionTable, &objectTable}},
-	classValues:        {"Values", "Collection", []*table{&collectionTable, &objectTable}},
-	classEntrySet:      {"EntrySet", "Set", []*table{&setTable, &collectionTable, &objectTable}},
-	classEntry:         {"Entry", "Entry", []*table{&entryTable, &objectTable}},
-	classIterator:      {"Iterator", "Iterator", []*table{&iteratorTable, &objectTable}},
-	classListIterator:  {"ListIterator", "Iterator ListIterator", []*table{&listIteratorTable, &iteratorTable, &objectTable}},
-	classStream:        {"Stream", "Stream", []*table{&streamTable, &objectTable}},
-	classIntStream:     {"IntStream", "IntStream", []*table{&intStreamTable, &objectTable}},
-	classOptional:      {"Optional", "Optional", []*table{&optionalTable, &objectTable}},
-	classOptionalInt:   {"OptionalInt", "OptionalInt", []*table{&optionalIntTable, &objectTable}},
-	classClass:         {"Class", "Class", []*table{&classTable}},
-	classHost:          {"Object", "", []*table{&objectTable}},
-}
+// specs lists the classes and their methods, in the order of the documents. They are made when the first method is looked up.
+var specs = sync.OnceValue(func() *[classCount]classSpec {
+	object, number, iterator := objectTable(), numberTable(), iteratorTable()
+	arrayList, list, collection, set, mapping := arrayListTable(), listTable(), collectionTable(), setTable(), mapTable()
+	return &[classCount]classSpec{
+		classNull:          {},
+		classString:        {"String", "String", []table{stringTable(), stringNewTable(), object}},
+		classCharacter:     {"Character", "Character", []table{characterTable(), object}},
+		classBoolean:       {"Boolean", "Boolean", []table{booleanTable(), object}},
+		classByte:          {"Byte", "Byte", []table{byteTable(), number, object}},
+		classShort:         {"Short", "Short", []table{shortTable(), number, object}},
+		classInteger:       {"Integer", "Integer", []table{integerTable(), number, object}},
+		classLong:          {"Long", "Long", []table{longTable(), number, object}},
+		classFloat:         {"Float", "Float", []table{floatTable(), number, object}},
+		classDouble:        {"Double", "Double", []table{doubleTable(), number, object}},
+		classBigInteger:    {"BigInteger", "BigInteger", []table{bigIntegerTable(), number, object}},
+		classBigDecimal:    {"BigDecimal", "BigDecimal", []table{bigDecimalTable(), number, object}},
+		classArrayList:     {"ArrayList", "List Cloneable", []table{arrayList, list, collection, object}},
+		classJSONArray:     {"JSONArray", "List Cloneable", []table{jsonArrayTable(), arrayList, list, collection, object}},
+		classSubList:       {"SubList", "List", []table{list, collection, object}},
+		classFixedList:     {"FixedList", "List", []table{list, collection, object}},
+		classImmutableList: {"ImmutableList", "List", []table{list, collection, object}},
+		classStringArray:   {"String[]", "String[] Cloneable", []table{object, list, collection}},
+		classObjectArray:   {"Object[]", "Object[] Cloneable", []table{object, list, collection}},
+		classCharArray:     {"char[]", "char[] Cloneable", []table{object, list, collection}},
+		classByteArray:     {"byte[]", "byte[] Cloneable", []table{object, list, collection}},
+		classLinkedHashMap: {"LinkedHashMap", "Map Cloneable", []table{mapping, object}},
+		classHashMap:       {"HashMap", "Map Cloneable", []table{mapping, object}},
+		classTreeMap:       {"TreeMap", "Map Cloneable", []table{mapping, treeMapTable(), object}},
+		classKeySet:        {"KeySet", "Set", []table{set, collection, object}},
+		classValues:        {"Values", "Collection", []table{collection, object}},
+		classEntrySet:      {"EntrySet", "Set", []table{set, collection, object}},
+		classEntry:         {"Entry", "Entry", []table{entryTable(), object}},
+		classIterator:      {"Iterator", "Iterator", []table{iterator, object}},
+		classListIterator:  {"ListIterator", "Iterator ListIterator", []table{listIteratorTable(), iterator, object}},
+		classStream:        {"Stream", "Stream", []table{streamTable(), object}},
+		classIntStream:     {"IntStream", "IntStream", []table{intStreamTable(), object}},
+		classOptional:      {"Optional", "Optional", []table{optionalTable(), object}},
+		classOptionalInt:   {"OptionalInt", "OptionalInt", []table{optionalIntTable(), object}},
+		classClass:         {"Class", "Class", []table{classTable()}},
+		classHost:          {"Object", "", []table{object}},
+	}
+})
 
 // arrayElements gives the component type of the array classes.
 var arrayElements = map[class]jtype{}
@@ -172,8 +180,10 @@ func (c *Class) Equals(other value.Value) bool {
 	return ok && o.name == c.name
 }
 
-var classTable = table{
-	{"getName() String", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return value.String(recv.Object().(*Class).name), nil
-	}},
+func classTable() table {
+	return table{
+		{"getName() String", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			return value.String(recv.Object().(*Class).name), nil
+		}},
+	}
 }

@@ -7,41 +7,43 @@ import (
 )
 
 // collectionTable holds what lists and the faces of maps have in common; lists have most of it of their own.
-var collectionTable = table{
-	{"size() int", onView(func(w *value.View, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return integer(w.Len()), nil
-	})},
-	{"isEmpty() boolean", onView(func(w *value.View, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return value.Bool(w.Len() == 0), nil
-	})},
-	{"contains(Object) boolean", onView(func(w *value.View, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return value.Bool(viewHas(w, args[0])), nil
-	})},
-	{"remove(Object) boolean", onView(viewRemove)},
-	{"add(Object) boolean", throwUnsupported},
-	{"addAll(Collection) boolean", viewAddAll},
-	{"clear() void", onView(func(w *value.View, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		w.Map.Clear()
-		return void, nil
-	})},
-	{"removeAll(Collection) boolean", onView(func(w *value.View, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return viewFilter(w, args[0], false)
-	})},
-	{"retainAll(Collection) boolean", onView(func(w *value.View, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return viewFilter(w, args[0], true)
-	})},
-	{"iterator() Iterator", onView(func(w *value.View, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return value.FromObject(newViewCursor(w)), nil
-	})},
-	{"containsAll(Collection) boolean", containsAll},
-	{"toArray() Object[]", toArray},
-	{"toArray(Object[]) Object[]", toArrayInto},
-	{"toArray(IntFunction) Object[] +11", throwsNull},
-	{"removeIf(Predicate) boolean", throwsNull},
-	{"forEach(Consumer) void", throwsNull},
-	{"stream() Stream", streamOf},
-	{"parallelStream() Stream", streamOf},
-	{"spliterator() Spliterator", refuse(needsFunction)},
+func collectionTable() table {
+	return table{
+		{"size() int", onView(func(w *value.View, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			return integer(w.Len()), nil
+		})},
+		{"isEmpty() boolean", onView(func(w *value.View, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			return value.Bool(w.Len() == 0), nil
+		})},
+		{"contains(Object) boolean", onView(func(w *value.View, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return value.Bool(viewHas(w, args[0])), nil
+		})},
+		{"remove(Object) boolean", onView(viewRemove)},
+		{"add(Object) boolean", throwUnsupported},
+		{"addAll(Collection) boolean", viewAddAll},
+		{"clear() void", onView(func(w *value.View, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			w.Map.Clear()
+			return void, nil
+		})},
+		{"removeAll(Collection) boolean", onView(func(w *value.View, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return viewFilter(w, args[0], false)
+		})},
+		{"retainAll(Collection) boolean", onView(func(w *value.View, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return viewFilter(w, args[0], true)
+		})},
+		{"iterator() Iterator", onView(func(w *value.View, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			return value.FromObject(newViewCursor(w)), nil
+		})},
+		{"containsAll(Collection) boolean", containsAll},
+		{"toArray() Object[]", toArray},
+		{"toArray(Object[]) Object[]", toArrayInto},
+		{"toArray(IntFunction) Object[] +11", throwsNull},
+		{"removeIf(Predicate) boolean", throwsNull},
+		{"forEach(Consumer) void", throwsNull},
+		{"stream() Stream", streamOf},
+		{"parallelStream() Stream", streamOf},
+		{"spliterator() Spliterator", refuse(needsFunction)},
+	}
 }
 
 func onView(f func(w *value.View, args []value.Value, a *value.Arena) (value.Value, error)) impl {

@@ -43,14 +43,14 @@ func refusalOf(e *entry, args []value.Value) (why string, refused bool) {
 // Signatures lists the methods of each class as reflection shows them, "name(Type) static Result".
 func Signatures() map[string]map[string]bool {
 	out := map[string]map[string]bool{}
-	for _, spec := range specs {
+	for _, spec := range specs() {
 		if spec.name == "" {
 			continue
 		}
 		keys, all := map[string]bool{}, map[string]bool{}
 		for _, t := range spec.tables {
-			for i := range *t {
-				sig, _, _ := strings.Cut((*t)[i].sig, " +")
+			for i := range t {
+				sig, _, _ := strings.Cut(t[i].sig, " +")
 				if key, _, _ := strings.Cut(sig, " "); !keys[key] {
 					keys[key], all[sig] = true, true
 				}
@@ -64,16 +64,16 @@ func Signatures() map[string]map[string]bool {
 // Groups lists the tables in the order of the classes.
 func Groups() []Group {
 	var groups []Group
-	at := map[*table]int{}
-	for _, spec := range specs {
+	at := map[*entry]int{} // by the first entry
+	for _, spec := range specs() {
 		for _, t := range spec.tables {
-			i, seen := at[t]
+			i, seen := at[&t[0]]
 			if !seen {
 				i = len(groups)
-				at[t] = i
+				at[&t[0]] = i
 				groups = append(groups, Group{})
-				for k := range *t {
-					groups[i].Methods = append(groups[i].Methods, describe(&(*t)[k]))
+				for k := range t {
+					groups[i].Methods = append(groups[i].Methods, describe(&t[k]))
 				}
 			}
 			groups[i].Classes = append(groups[i].Classes, spec.name)
@@ -83,7 +83,7 @@ func Groups() []Group {
 }
 
 // ClassLabel is the registry's name of a value's class.
-func ClassLabel(v value.Value) string { return specs[classOf(v)].name }
+func ClassLabel(v value.Value) string { return specs()[classOf(v)].name }
 
 // Closed lists the methods that cannot be called, each with the reason; on every object they are not found.
 var Closed = map[string]string{

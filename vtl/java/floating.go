@@ -19,43 +19,47 @@ var (
 	doubles = floating{64, value.Double}
 )
 
-var floatTable = append(table{
-	{"floatToIntBits(float) static int", onArgument(func(v value.Value) value.Value { return value.Int(floatBits(v)) })},
-	{"floatToRawIntBits(float) static int", onArgument(func(v value.Value) value.Value { return value.Int(floatBits(v)) })},
-	{"intBitsToFloat(int) static float", onArgument(func(v value.Value) value.Value {
-		return value.Float(math.Float32frombits(uint32(v.Int64())))
-	})},
-	{"compareTo(Float) int", comparing(compareFloats)},
-	{"parseFloat(String) static float", floats.parse()},
-	{"valueOf(String) static Float", floats.parse()},
-	{"valueOf(float) static Float", onArgument(func(v value.Value) value.Value { return value.Float(float32Of(v)) })},
-	{"toString(float) static String", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return printed(value.Float(float32Of(args[0])))
-	}},
-	{"hashCode(float) static int", onArgument(func(v value.Value) value.Value { return value.Int(floatBits(v)) })},
-	{"toHexString(float) static String", onArgument(func(v value.Value) value.Value {
-		return value.String(hexFloat(float64(float32Of(v)), 32))
-	})},
-	{"resolveConstantDesc(Lookup) Object +12", itself},
-}, realTable(floats, "float")...)
+func floatTable() table {
+	return append(table{
+		{"floatToIntBits(float) static int", onArgument(func(v value.Value) value.Value { return value.Int(floatBits(v)) })},
+		{"floatToRawIntBits(float) static int", onArgument(func(v value.Value) value.Value { return value.Int(floatBits(v)) })},
+		{"intBitsToFloat(int) static float", onArgument(func(v value.Value) value.Value {
+			return value.Float(math.Float32frombits(uint32(v.Int64())))
+		})},
+		{"compareTo(Float) int", comparing(compareFloats)},
+		{"parseFloat(String) static float", floats.parse()},
+		{"valueOf(String) static Float", floats.parse()},
+		{"valueOf(float) static Float", onArgument(func(v value.Value) value.Value { return value.Float(float32Of(v)) })},
+		{"toString(float) static String", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return printed(value.Float(float32Of(args[0])))
+		}},
+		{"hashCode(float) static int", onArgument(func(v value.Value) value.Value { return value.Int(floatBits(v)) })},
+		{"toHexString(float) static String", onArgument(func(v value.Value) value.Value {
+			return value.String(hexFloat(float64(float32Of(v)), 32))
+		})},
+		{"resolveConstantDesc(Lookup) Object +12", itself},
+	}, realTable(floats, "float")...)
+}
 
-var doubleTable = append(table{
-	{"doubleToLongBits(double) static long", onArgument(func(v value.Value) value.Value { return value.Long(doubleBits(v)) })},
-	{"doubleToRawLongBits(double) static long", onArgument(func(v value.Value) value.Value { return value.Long(doubleBits(v)) })},
-	{"longBitsToDouble(long) static double", onArgument(func(v value.Value) value.Value {
-		return value.Double(math.Float64frombits(uint64(v.Int64())))
-	})},
-	{"compareTo(Double) int", comparing(compareFloats)},
-	{"parseDouble(String) static double", doubles.parse()},
-	{"valueOf(String) static Double", doubles.parse()},
-	{"valueOf(double) static Double", onArgument(func(v value.Value) value.Value { return value.Double(v.Float64()) })},
-	{"toString(double) static String", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return printed(value.Double(args[0].Float64()))
-	}},
-	{"hashCode(double) static int", onArgument(func(v value.Value) value.Value { return value.Int(value.Long(doubleBits(v)).HashCode()) })},
-	{"toHexString(double) static String", onArgument(func(v value.Value) value.Value { return value.String(hexFloat(v.Float64(), 64)) })},
-	{"resolveConstantDesc(Lookup) Object +12", itself},
-}, realTable(doubles, "double")...)
+func doubleTable() table {
+	return append(table{
+		{"doubleToLongBits(double) static long", onArgument(func(v value.Value) value.Value { return value.Long(doubleBits(v)) })},
+		{"doubleToRawLongBits(double) static long", onArgument(func(v value.Value) value.Value { return value.Long(doubleBits(v)) })},
+		{"longBitsToDouble(long) static double", onArgument(func(v value.Value) value.Value {
+			return value.Double(math.Float64frombits(uint64(v.Int64())))
+		})},
+		{"compareTo(Double) int", comparing(compareFloats)},
+		{"parseDouble(String) static double", doubles.parse()},
+		{"valueOf(String) static Double", doubles.parse()},
+		{"valueOf(double) static Double", onArgument(func(v value.Value) value.Value { return value.Double(v.Float64()) })},
+		{"toString(double) static String", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return printed(value.Double(args[0].Float64()))
+		}},
+		{"hashCode(double) static int", onArgument(func(v value.Value) value.Value { return value.Int(value.Long(doubleBits(v)).HashCode()) })},
+		{"toHexString(double) static String", onArgument(func(v value.Value) value.Value { return value.String(hexFloat(v.Float64(), 64)) })},
+		{"resolveConstantDesc(Lookup) Object +12", itself},
+	}, realTable(doubles, "double")...)
+}
 
 // realTable makes the methods that Float and Double have in common, with P for the primitive type.
 func realTable(t floating, primitive string) table {

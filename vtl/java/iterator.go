@@ -198,18 +198,22 @@ func doing(f func(c *cursor, args []value.Value) error) impl {
 	return onCursor(func(c *cursor, args []value.Value) (value.Value, error) { return void, f(c, args) })
 }
 
-var iteratorTable = table{
-	{"hasNext() boolean", onCursor(func(c *cursor, _ []value.Value) (value.Value, error) { return value.Bool(c.hasNext()), nil })},
-	{"next() Object", onCursor(func(c *cursor, _ []value.Value) (value.Value, error) { return c.next() })},
-	{"remove() void", doing(func(c *cursor, _ []value.Value) error { return c.remove() })},
-	{"forEachRemaining(Consumer) void", throwsNull},
+func iteratorTable() table {
+	return table{
+		{"hasNext() boolean", onCursor(func(c *cursor, _ []value.Value) (value.Value, error) { return value.Bool(c.hasNext()), nil })},
+		{"next() Object", onCursor(func(c *cursor, _ []value.Value) (value.Value, error) { return c.next() })},
+		{"remove() void", doing(func(c *cursor, _ []value.Value) error { return c.remove() })},
+		{"forEachRemaining(Consumer) void", throwsNull},
+	}
 }
 
-var listIteratorTable = table{
-	{"hasPrevious() boolean", onCursor(func(c *cursor, _ []value.Value) (value.Value, error) { return value.Bool(c.pos != 0), nil })},
-	{"previous() Object", onCursor(func(c *cursor, _ []value.Value) (value.Value, error) { return c.previous() })},
-	{"nextIndex() int", onCursor(func(c *cursor, _ []value.Value) (value.Value, error) { return integer(c.pos), nil })},
-	{"previousIndex() int", onCursor(func(c *cursor, _ []value.Value) (value.Value, error) { return integer(c.pos - 1), nil })},
-	{"set(Object) void", doing(func(c *cursor, args []value.Value) error { return c.set(args[0]) })},
-	{"add(Object) void", doing(func(c *cursor, args []value.Value) error { return c.add(args[0]) })},
+func listIteratorTable() table {
+	return table{
+		{"hasPrevious() boolean", onCursor(func(c *cursor, _ []value.Value) (value.Value, error) { return value.Bool(c.pos != 0), nil })},
+		{"previous() Object", onCursor(func(c *cursor, _ []value.Value) (value.Value, error) { return c.previous() })},
+		{"nextIndex() int", onCursor(func(c *cursor, _ []value.Value) (value.Value, error) { return integer(c.pos), nil })},
+		{"previousIndex() int", onCursor(func(c *cursor, _ []value.Value) (value.Value, error) { return integer(c.pos - 1), nil })},
+		{"set(Object) void", doing(func(c *cursor, args []value.Value) error { return c.set(args[0]) })},
+		{"add(Object) void", doing(func(c *cursor, args []value.Value) error { return c.add(args[0]) })},
+	}
 }

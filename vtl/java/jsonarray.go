@@ -3,22 +3,24 @@ package java
 import "postern/vtl/value"
 
 // jsonArrayTable holds what a list read from JSON has besides the methods of a list.
-var jsonArrayTable = table{
-	{"toJSONString() String", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) { return printed(recv) }},
-	{"toJSONString(JSONStyle) String", throwsNull},
-	{"toJSONString(List) static String", jsonArrayText},
-	{"toJSONString(List,JSONStyle) static String", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		if args[0].IsNull() {
-			return value.String("null"), nil
-		}
-		return value.Null, throwBare(nullPointer)
-	}},
-	{"toString(JSONStyle) String", throwsNull},
-	{"merge(Object) void", jsonArrayMerge},
-	{"writeJSONString(Appendable) void", throwsNull},
-	{"writeJSONString(Appendable,JSONStyle) void", throwsNull},
-	{"writeJSONString(List,Appendable) static void", throwsNull},
-	{"writeJSONString(Iterable,Appendable,JSONStyle) static void", throwsNull},
+func jsonArrayTable() table {
+	return table{
+		{"toJSONString() String", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) { return printed(recv) }},
+		{"toJSONString(JSONStyle) String", throwsNull},
+		{"toJSONString(List) static String", jsonArrayText},
+		{"toJSONString(List,JSONStyle) static String", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			if args[0].IsNull() {
+				return value.String("null"), nil
+			}
+			return value.Null, throwBare(nullPointer)
+		}},
+		{"toString(JSONStyle) String", throwsNull},
+		{"merge(Object) void", jsonArrayMerge},
+		{"writeJSONString(Appendable) void", throwsNull},
+		{"writeJSONString(Appendable,JSONStyle) void", throwsNull},
+		{"writeJSONString(List,Appendable) static void", throwsNull},
+		{"writeJSONString(Iterable,Appendable,JSONStyle) static void", throwsNull},
+	}
 }
 
 func jsonArrayText(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {

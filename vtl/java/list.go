@@ -31,77 +31,79 @@ func stale(l *value.List) error {
 // void is what a method without result gives: the empty text.
 var void = value.String("")
 
-var listTable = table{
-	{"size() int", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return integer(l.Len()), nil
-	})},
-	{"isEmpty() boolean", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return value.Bool(l.Len() == 0), nil
-	})},
-	{"get(int) Object", onListAt(listGet)},
-	{"set(int,Object) Object", onListAt(listSet)},
-	{"add(Object) boolean", onList(listAdd)},
-	{"add(int,Object) void", onListAt(listInsert)},
-	{"addAll(Collection) boolean", onListAt(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return listAddAll(l, l.Len(), args[0])
-	})},
-	{"addAll(int,Collection) boolean", onListAt(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
-		if i := int(args[0].Int64()); i >= 0 && i <= l.Len() {
-			return listAddAll(l, i, args[1])
-		}
-		return value.Null, badPosition(l, args[0])
-	})},
-	{"remove(int) Object", onListAt(listRemoveAt)},
-	{"remove(Object) boolean", onList(listRemove)},
-	{"clear() void", onList(listClear)},
-	{"contains(Object) boolean", searching(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return value.Bool(position(l, args[0]) >= 0), nil
-	})},
-	{"indexOf(Object) int", searching(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return integer(position(l, args[0])), nil
-	})},
-	{"lastIndexOf(Object) int", searching(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return integer(lastPosition(l, args[0])), nil
-	})},
-	{"removeAll(Collection) boolean", onList(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return listFilter(l, args[0], false)
-	})},
-	{"retainAll(Collection) boolean", onList(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return listFilter(l, args[0], true)
-	})},
-	{"subList(int,int) List", onListAt(listSubList)},
-	{"sort(Comparator) void", onList(listSort)},
-	{"replaceAll(UnaryOperator) void", onListAt(listNoFunction)},
-	{"removeIf(Predicate) boolean", onList(listNoFunction)},
-	{"equals(Object) boolean", listEquals},
-	{"hashCode() int", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return value.Int(value.FromList(l).HashCode()), nil
-	})},
-	{"toString() String", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return printed(value.FromList(l))
-	})},
-	{"iterator() Iterator", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return value.FromObject(newCursor(l, 0, frozen(l) || l.Class == value.SubList)), nil // their iterators are list iterators
-	})},
-	{"listIterator() ListIterator", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return value.FromObject(newCursor(l, 0, true)), nil
-	})},
-	{"listIterator(int) ListIterator", onList(listIteratorFrom)},
-	{"copyOf(Collection) static List +10", listCopyOf},
-	{"of() static List +9", listOf},
-	{"of(Object) static List +9", listOf},
-	{"of(Object,Object) static List +9", listOf},
-	{"of(Object,Object,Object) static List +9", listOf},
-	{"of(Object,Object,Object,Object) static List +9", listOf},
-	{"of(Object,Object,Object,Object,Object) static List +9", listOf},
-	{"of(Object,Object,Object,Object,Object,Object) static List +9", listOf},
-	{"of(Object,Object,Object,Object,Object,Object,Object) static List +9", listOf},
-	{"of(Object,Object,Object,Object,Object,Object,Object,Object) static List +9", listOf},
-	{"of(Object,Object,Object,Object,Object,Object,Object,Object,Object) static List +9", listOf},
-	{"of(Object,Object,Object,Object,Object,Object,Object,Object,Object,Object) static List +9", listOf},
-	{"of(Object[]) static List +9", func(_ value.Value, args []value.Value, a *value.Arena) (value.Value, error) {
-		return listOf(value.Null, spread(args, 0), a)
-	}},
+func listTable() table {
+	return table{
+		{"size() int", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			return integer(l.Len()), nil
+		})},
+		{"isEmpty() boolean", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			return value.Bool(l.Len() == 0), nil
+		})},
+		{"get(int) Object", onListAt(listGet)},
+		{"set(int,Object) Object", onListAt(listSet)},
+		{"add(Object) boolean", onList(listAdd)},
+		{"add(int,Object) void", onListAt(listInsert)},
+		{"addAll(Collection) boolean", onListAt(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return listAddAll(l, l.Len(), args[0])
+		})},
+		{"addAll(int,Collection) boolean", onListAt(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
+			if i := int(args[0].Int64()); i >= 0 && i <= l.Len() {
+				return listAddAll(l, i, args[1])
+			}
+			return value.Null, badPosition(l, args[0])
+		})},
+		{"remove(int) Object", onListAt(listRemoveAt)},
+		{"remove(Object) boolean", onList(listRemove)},
+		{"clear() void", onList(listClear)},
+		{"contains(Object) boolean", searching(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return value.Bool(position(l, args[0]) >= 0), nil
+		})},
+		{"indexOf(Object) int", searching(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return integer(position(l, args[0])), nil
+		})},
+		{"lastIndexOf(Object) int", searching(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return integer(lastPosition(l, args[0])), nil
+		})},
+		{"removeAll(Collection) boolean", onList(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return listFilter(l, args[0], false)
+		})},
+		{"retainAll(Collection) boolean", onList(func(l *value.List, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return listFilter(l, args[0], true)
+		})},
+		{"subList(int,int) List", onListAt(listSubList)},
+		{"sort(Comparator) void", onList(listSort)},
+		{"replaceAll(UnaryOperator) void", onListAt(listNoFunction)},
+		{"removeIf(Predicate) boolean", onList(listNoFunction)},
+		{"equals(Object) boolean", listEquals},
+		{"hashCode() int", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			return value.Int(value.FromList(l).HashCode()), nil
+		})},
+		{"toString() String", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			return printed(value.FromList(l))
+		})},
+		{"iterator() Iterator", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			return value.FromObject(newCursor(l, 0, frozen(l) || l.Class == value.SubList)), nil // their iterators are list iterators
+		})},
+		{"listIterator() ListIterator", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			return value.FromObject(newCursor(l, 0, true)), nil
+		})},
+		{"listIterator(int) ListIterator", onList(listIteratorFrom)},
+		{"copyOf(Collection) static List +10", listCopyOf},
+		{"of() static List +9", listOf},
+		{"of(Object) static List +9", listOf},
+		{"of(Object,Object) static List +9", listOf},
+		{"of(Object,Object,Object) static List +9", listOf},
+		{"of(Object,Object,Object,Object) static List +9", listOf},
+		{"of(Object,Object,Object,Object,Object) static List +9", listOf},
+		{"of(Object,Object,Object,Object,Object,Object) static List +9", listOf},
+		{"of(Object,Object,Object,Object,Object,Object,Object) static List +9", listOf},
+		{"of(Object,Object,Object,Object,Object,Object,Object,Object) static List +9", listOf},
+		{"of(Object,Object,Object,Object,Object,Object,Object,Object,Object) static List +9", listOf},
+		{"of(Object,Object,Object,Object,Object,Object,Object,Object,Object,Object) static List +9", listOf},
+		{"of(Object[]) static List +9", func(_ value.Value, args []value.Value, a *value.Arena) (value.Value, error) {
+			return listOf(value.Null, spread(args, 0), a)
+		}},
+	}
 }
 
 // fixed reports whether the list cannot change its length.
@@ -420,17 +422,19 @@ func listCopyOf(_ value.Value, args []value.Value, a *value.Arena) (value.Value,
 	return listOf(value.Null, items, a)
 }
 
-var arrayListTable = table{
-	{"clone() Object", onList(func(l *value.List, _ []value.Value, a *value.Arena) (value.Value, error) {
-		c := a.NewList(l.Class, l.Len())
-		for _, item := range l.Items() {
-			c.Append(item)
-		}
-		return value.FromList(c), nil
-	})},
-	{"ensureCapacity(int) void", onList(func(*value.List, []value.Value, *value.Arena) (value.Value, error) { return void, nil })},
-	{"trimToSize() void", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		l.Touch()
-		return void, nil
-	})},
+func arrayListTable() table {
+	return table{
+		{"clone() Object", onList(func(l *value.List, _ []value.Value, a *value.Arena) (value.Value, error) {
+			c := a.NewList(l.Class, l.Len())
+			for _, item := range l.Items() {
+				c.Append(item)
+			}
+			return value.FromList(c), nil
+		})},
+		{"ensureCapacity(int) void", onList(func(*value.List, []value.Value, *value.Arena) (value.Value, error) { return void, nil })},
+		{"trimToSize() void", onList(func(l *value.List, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			l.Touch()
+			return void, nil
+		})},
+	}
 }

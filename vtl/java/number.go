@@ -7,13 +7,15 @@ import (
 )
 
 // numberTable holds what java.lang.Number has.
-var numberTable = table{
-	{"byteValue() byte", onNumber(func(v value.Value) value.Value { return value.Byte(int8(intOf(v))) })},
-	{"shortValue() short", onNumber(func(v value.Value) value.Value { return value.Short(int16(intOf(v))) })},
-	{"intValue() int", onNumber(func(v value.Value) value.Value { return value.Int(intOf(v)) })},
-	{"longValue() long", onNumber(func(v value.Value) value.Value { return value.Long(v.Int64()) })},
-	{"floatValue() float", onNumber(func(v value.Value) value.Value { return value.Float(float32Of(v)) })},
-	{"doubleValue() double", onNumber(func(v value.Value) value.Value { return value.Double(v.Float64()) })},
+func numberTable() table {
+	return table{
+		{"byteValue() byte", onNumber(func(v value.Value) value.Value { return value.Byte(int8(intOf(v))) })},
+		{"shortValue() short", onNumber(func(v value.Value) value.Value { return value.Short(int16(intOf(v))) })},
+		{"intValue() int", onNumber(func(v value.Value) value.Value { return value.Int(intOf(v)) })},
+		{"longValue() long", onNumber(func(v value.Value) value.Value { return value.Long(v.Int64()) })},
+		{"floatValue() float", onNumber(func(v value.Value) value.Value { return value.Float(float32Of(v)) })},
+		{"doubleValue() double", onNumber(func(v value.Value) value.Value { return value.Double(v.Float64()) })},
+	}
 }
 
 func onNumber(f func(v value.Value) value.Value) impl {

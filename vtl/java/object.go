@@ -7,20 +7,22 @@ import (
 )
 
 // objectTable holds what every object has. §19: wait and notify are closed to templates, as Velocity's secure introspection has it.
-var objectTable = table{
-	{"equals(Object) boolean", func(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return value.Bool(value.JavaEquals(recv, args[0])), nil
-	}},
-	{"hashCode() int", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return value.Int(recv.HashCode()), nil
-	}},
-	{"toString() String", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) { return printed(recv) }},
-	{"getClass() Class", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return value.FromObject(&Class{name: recv.ClassName()}), nil
-	}},
-	{"notifyAll() void", func(value.Value, []value.Value, *value.Arena) (value.Value, error) {
-		return value.Null, throw("java.lang.IllegalMonitorStateException", "current thread is not owner")
-	}},
+func objectTable() table {
+	return table{
+		{"equals(Object) boolean", func(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return value.Bool(value.JavaEquals(recv, args[0])), nil
+		}},
+		{"hashCode() int", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			return value.Int(recv.HashCode()), nil
+		}},
+		{"toString() String", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) { return printed(recv) }},
+		{"getClass() Class", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			return value.FromObject(&Class{name: recv.ClassName()}), nil
+		}},
+		{"notifyAll() void", func(value.Value, []value.Value, *value.Arena) (value.Value, error) {
+			return value.Null, throw("java.lang.IllegalMonitorStateException", "current thread is not owner")
+		}},
+	}
 }
 
 // className is getClass().getName().

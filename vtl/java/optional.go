@@ -84,53 +84,59 @@ func optionalOrNull(o *optional, _ []value.Value) (value.Value, error) {
 }
 
 // optionalCommonTable holds what Optional and OptionalInt have in common, and the methods of Optional.
-var optionalCommonTable = table{
-	{"isPresent() boolean", onOptional(func(o *optional, _ []value.Value) (value.Value, error) { return value.Bool(o.present), nil })},
-	{"isEmpty() boolean +11", onOptional(func(o *optional, _ []value.Value) (value.Value, error) { return value.Bool(!o.present), nil })},
+func optionalCommonTable() table {
+	return table{
+		{"isPresent() boolean", onOptional(func(o *optional, _ []value.Value) (value.Value, error) { return value.Bool(o.present), nil })},
+		{"isEmpty() boolean +11", onOptional(func(o *optional, _ []value.Value) (value.Value, error) { return value.Bool(!o.present), nil })},
+	}
 }
 
-var optionalTable = append(table{
-	{"get() Object", onOptional(optionalGet)},
-	{"orElse(Object) Object", onOptional(optionalOrElse)},
-	{"orElseThrow() Object +10", onOptional(optionalGet)},
-	{"orElseThrow(Supplier) Object", onOptional(optionalOrNull)},
-	{"orElseGet(Supplier) Object", onOptional(optionalOrNull)},
-	{"or(Supplier) Optional +9", throwsNull},
-	{"map(Function) Optional", throwsNull},
-	{"flatMap(Function) Optional", throwsNull},
-	{"filter(Predicate) Optional", throwsNull},
-	{"ifPresent(Consumer) void", onOptional(func(o *optional, _ []value.Value) (value.Value, error) {
-		if o.present {
-			return value.Null, throwBare(nullPointer)
-		}
-		return void, nil
-	})},
-	{"ifPresentOrElse(Consumer,Runnable) void +9", throwsNull},
-	{"stream() Stream +9", onOptional(func(o *optional, _ []value.Value) (value.Value, error) {
-		if !o.present {
-			return newStream(classStream, nil), nil
-		}
-		return newStream(classStream, []value.Value{o.v}), nil
-	})},
-	{"of(Object) static Optional", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		if args[0].IsNull() {
-			return value.Null, throwBare(nullPointer)
-		}
-		return someOptional(classStream, args[0]), nil
-	}},
-	{"ofNullable(Object) static Optional", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		if args[0].IsNull() {
+func optionalTable() table {
+	return append(table{
+		{"get() Object", onOptional(optionalGet)},
+		{"orElse(Object) Object", onOptional(optionalOrElse)},
+		{"orElseThrow() Object +10", onOptional(optionalGet)},
+		{"orElseThrow(Supplier) Object", onOptional(optionalOrNull)},
+		{"orElseGet(Supplier) Object", onOptional(optionalOrNull)},
+		{"or(Supplier) Optional +9", throwsNull},
+		{"map(Function) Optional", throwsNull},
+		{"flatMap(Function) Optional", throwsNull},
+		{"filter(Predicate) Optional", throwsNull},
+		{"ifPresent(Consumer) void", onOptional(func(o *optional, _ []value.Value) (value.Value, error) {
+			if o.present {
+				return value.Null, throwBare(nullPointer)
+			}
+			return void, nil
+		})},
+		{"ifPresentOrElse(Consumer,Runnable) void +9", throwsNull},
+		{"stream() Stream +9", onOptional(func(o *optional, _ []value.Value) (value.Value, error) {
+			if !o.present {
+				return newStream(classStream, nil), nil
+			}
+			return newStream(classStream, []value.Value{o.v}), nil
+		})},
+		{"of(Object) static Optional", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			if args[0].IsNull() {
+				return value.Null, throwBare(nullPointer)
+			}
+			return someOptional(classStream, args[0]), nil
+		}},
+		{"ofNullable(Object) static Optional", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			if args[0].IsNull() {
+				return emptyOptional(classStream), nil
+			}
+			return someOptional(classStream, args[0]), nil
+		}},
+		{"empty() static Optional", func(value.Value, []value.Value, *value.Arena) (value.Value, error) {
 			return emptyOptional(classStream), nil
-		}
-		return someOptional(classStream, args[0]), nil
-	}},
-	{"empty() static Optional", func(value.Value, []value.Value, *value.Arena) (value.Value, error) {
-		return emptyOptional(classStream), nil
-	}},
-}, optionalCommonTable...)
+		}},
+	}, optionalCommonTable()...)
+}
 
-var optionalIntTable = append(table{
-	{"getAsInt() int", onOptional(optionalGet)},
-	{"orElse(int) int", onOptional(optionalOrElse)},
-	{"orElseThrow() int +10", onOptional(optionalGet)},
-}, optionalCommonTable...)
+func optionalIntTable() table {
+	return append(table{
+		{"getAsInt() int", onOptional(optionalGet)},
+		{"orElse(int) int", onOptional(optionalOrElse)},
+		{"orElseThrow() int +10", onOptional(optionalGet)},
+	}, optionalCommonTable()...)
+}

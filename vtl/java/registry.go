@@ -58,14 +58,14 @@ var exactClass = map[string]class{
 
 func buildRegistry() *registry {
 	r := &registry{methods: map[string]*Method{}, types: newTypeTable()}
-	for c := range specs {
+	for c := range specs() {
 		r.declareTypes(class(c))
 	}
-	for c := range specs {
+	for c := range specs() {
 		seen := map[string]bool{}
-		for _, t := range specs[c].tables {
-			for i := range *t {
-				r.declare(class(c), &(*t)[i], seen)
+		for _, t := range specs()[c].tables {
+			for i := range t {
+				r.declare(class(c), &t[i], seen)
 			}
 		}
 	}
@@ -75,10 +75,10 @@ func buildRegistry() *registry {
 func (r *registry) declareTypes(c class) {
 	set := &classTypes[c]
 	set.add(r.types.id("Object"))
-	for _, name := range strings.Fields(specs[c].types) {
+	for _, name := range strings.Fields(specs()[c].types) {
 		set.addAll(r.types.supers[r.types.id(name)])
 	}
-	if component, isArray := strings.CutSuffix(specs[c].name, "[]"); isArray {
+	if component, isArray := strings.CutSuffix(specs()[c].name, "[]"); isArray {
 		arrayElements[c] = r.types.id(component)
 	}
 }

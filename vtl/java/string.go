@@ -45,118 +45,122 @@ func toText(f func(s string) string) impl {
 
 func integer(i int) value.Value { return value.Int(int32(i)) }
 
-var stringTable = table{
-	{"length() int", onText(func(s string) value.Value { return integer(value.UnitLen(s)) })},
-	{"isEmpty() boolean", onText(func(s string) value.Value { return value.Bool(s == "") })},
-	{"charAt(int) char", onTextAt(stringCharAt)},
-	{"codePointAt(int) int", onTextAt(func(s string, i int) (value.Value, error) { return codePointAt(unitsOf(s), i, stringIndex) })},
-	{"codePointBefore(int) int", onTextAt(stringCodePointBefore)},
-	{"codePointCount(int,int) int", stringCodePointCount},
-	{"offsetByCodePoints(int,int) int", stringOffset},
-	{"getChars(int,int,char[],int) void", stringGetChars},
-	{"getBytes() byte[]", stringGetBytes},
-	{"getBytes(String) byte[]", stringGetBytesIn},
-	{"getBytes(Charset) byte[]", throwsNull},
-	{"getBytes(int,int,byte[],int) void", stringGetLowBytes},
-	{"contentEquals(CharSequence) boolean", onTextWith(func(s, t string) value.Value { return value.Bool(s == t) })},
-	{"contentEquals(StringBuffer) boolean", throwsNull},
-	{"equalsIgnoreCase(String) boolean", stringEqualsIgnoreCase},
-	{"compareTo(String) int", onTextWith(func(s, t string) value.Value { return integer(value.CompareStrings(s, t)) })},
-	{"compareTo(Object) int", comparing(func(a, b value.Value) int { return value.CompareStrings(a.Str(), b.Str()) })},
-	{"compareToIgnoreCase(String) int", onTextWith(func(s, t string) value.Value { return integer(value.CompareIgnoreCase(s, t)) })},
-	{"regionMatches(int,String,int,int) boolean", stringRegionMatches},
-	{"regionMatches(boolean,int,String,int,int) boolean", stringRegionMatchesCase},
-	{"startsWith(String) boolean", onTextWith(func(s, t string) value.Value { return value.Bool(startsWith(s, t)) })},
-	{"startsWith(String,int) boolean", stringStartsWithAt},
-	{"endsWith(String) boolean", onTextWith(func(s, t string) value.Value { return value.Bool(endsWith(s, t)) })},
-	{"indexOf(int) int", onTextAt(func(s string, r int) (value.Value, error) { return integer(indexFrom(s, runeText(r), 0)), nil })},
-	{"indexOf(int,int) int", stringIndexOfCode},
-	{"indexOf(String) int", onTextWith(func(s, t string) value.Value { return integer(indexFrom(s, t, 0)) })},
-	{"indexOf(String,int) int", stringIndexOfFrom},
-	{"lastIndexOf(int) int", onTextAt(func(s string, r int) (value.Value, error) { return integer(lastIndexFrom(s, runeText(r), len(s))), nil })},
-	{"lastIndexOf(int,int) int", stringLastIndexOfCode},
-	{"lastIndexOf(String) int", onTextWith(func(s, t string) value.Value { return integer(lastIndexFrom(s, t, len(s))) })},
-	{"lastIndexOf(String,int) int", stringLastIndexOfFrom},
-	{"substring(int) String", onTextAt(stringSubstringFrom)},
-	{"substring(int,int) String", stringSubstring},
-	{"subSequence(int,int) CharSequence", stringSubstring},
-	{"concat(String) String", stringConcat},
-	{"contains(CharSequence) boolean", onTextWith(func(s, t string) value.Value { return value.Bool(contains(s, t)) })},
-	{"replace(char,char) String", stringReplaceChar},
-	{"replace(CharSequence,CharSequence) String", stringReplace},
-	{"matches(String) boolean", stringMatches},
-	{"replaceAll(String,String) String", stringReplaceAll},
-	{"replaceFirst(String,String) String", stringReplaceFirst},
-	{"split(String) String[]", stringSplit},
-	{"split(String,int) String[]", stringSplit},
-	{"toLowerCase() String", toText(toLower)},
-	{"toLowerCase(Locale) String", throwsNull},
-	{"toUpperCase() String", toText(toUpper)},
-	{"toUpperCase(Locale) String", throwsNull},
-	{"trim() String", toText(trim)},
-	{"intern() String", toText(func(s string) string { return s })},
-	{"toString() String", toText(func(s string) string { return s })},
-	{"toCharArray() char[]", stringToCharArray},
-	{"format(String,Object[]) static String", stringFormat},
-	{"format(Locale,String,Object[]) static String", stringFormatLocale},
-	{"join(CharSequence,CharSequence[]) static String", stringJoin},
-	{"join(CharSequence,Iterable) static String", stringJoinAll},
-	{"valueOf(Object) static String", printArgument},
-	{"valueOf(boolean) static String", printArgument},
-	{"valueOf(char) static String", printArgument},
-	{"valueOf(int) static String", printArgument},
-	{"valueOf(long) static String", printArgument},
-	{"valueOf(float) static String", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return printed(value.Float(float32Of(args[0])))
-	}},
-	{"valueOf(double) static String", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return printed(value.Double(args[0].Float64()))
-	}},
-	{"valueOf(char[]) static String", stringOfChars},
-	{"valueOf(char[],int,int) static String", stringOfCharRange},
-	{"copyValueOf(char[]) static String", stringOfChars},
-	{"copyValueOf(char[],int,int) static String", stringOfCharRange},
+func stringTable() table {
+	return table{
+		{"length() int", onText(func(s string) value.Value { return integer(value.UnitLen(s)) })},
+		{"isEmpty() boolean", onText(func(s string) value.Value { return value.Bool(s == "") })},
+		{"charAt(int) char", onTextAt(stringCharAt)},
+		{"codePointAt(int) int", onTextAt(func(s string, i int) (value.Value, error) { return codePointAt(unitsOf(s), i, stringIndex) })},
+		{"codePointBefore(int) int", onTextAt(stringCodePointBefore)},
+		{"codePointCount(int,int) int", stringCodePointCount},
+		{"offsetByCodePoints(int,int) int", stringOffset},
+		{"getChars(int,int,char[],int) void", stringGetChars},
+		{"getBytes() byte[]", stringGetBytes},
+		{"getBytes(String) byte[]", stringGetBytesIn},
+		{"getBytes(Charset) byte[]", throwsNull},
+		{"getBytes(int,int,byte[],int) void", stringGetLowBytes},
+		{"contentEquals(CharSequence) boolean", onTextWith(func(s, t string) value.Value { return value.Bool(s == t) })},
+		{"contentEquals(StringBuffer) boolean", throwsNull},
+		{"equalsIgnoreCase(String) boolean", stringEqualsIgnoreCase},
+		{"compareTo(String) int", onTextWith(func(s, t string) value.Value { return integer(value.CompareStrings(s, t)) })},
+		{"compareTo(Object) int", comparing(func(a, b value.Value) int { return value.CompareStrings(a.Str(), b.Str()) })},
+		{"compareToIgnoreCase(String) int", onTextWith(func(s, t string) value.Value { return integer(value.CompareIgnoreCase(s, t)) })},
+		{"regionMatches(int,String,int,int) boolean", stringRegionMatches},
+		{"regionMatches(boolean,int,String,int,int) boolean", stringRegionMatchesCase},
+		{"startsWith(String) boolean", onTextWith(func(s, t string) value.Value { return value.Bool(startsWith(s, t)) })},
+		{"startsWith(String,int) boolean", stringStartsWithAt},
+		{"endsWith(String) boolean", onTextWith(func(s, t string) value.Value { return value.Bool(endsWith(s, t)) })},
+		{"indexOf(int) int", onTextAt(func(s string, r int) (value.Value, error) { return integer(indexFrom(s, runeText(r), 0)), nil })},
+		{"indexOf(int,int) int", stringIndexOfCode},
+		{"indexOf(String) int", onTextWith(func(s, t string) value.Value { return integer(indexFrom(s, t, 0)) })},
+		{"indexOf(String,int) int", stringIndexOfFrom},
+		{"lastIndexOf(int) int", onTextAt(func(s string, r int) (value.Value, error) { return integer(lastIndexFrom(s, runeText(r), len(s))), nil })},
+		{"lastIndexOf(int,int) int", stringLastIndexOfCode},
+		{"lastIndexOf(String) int", onTextWith(func(s, t string) value.Value { return integer(lastIndexFrom(s, t, len(s))) })},
+		{"lastIndexOf(String,int) int", stringLastIndexOfFrom},
+		{"substring(int) String", onTextAt(stringSubstringFrom)},
+		{"substring(int,int) String", stringSubstring},
+		{"subSequence(int,int) CharSequence", stringSubstring},
+		{"concat(String) String", stringConcat},
+		{"contains(CharSequence) boolean", onTextWith(func(s, t string) value.Value { return value.Bool(contains(s, t)) })},
+		{"replace(char,char) String", stringReplaceChar},
+		{"replace(CharSequence,CharSequence) String", stringReplace},
+		{"matches(String) boolean", stringMatches},
+		{"replaceAll(String,String) String", stringReplaceAll},
+		{"replaceFirst(String,String) String", stringReplaceFirst},
+		{"split(String) String[]", stringSplit},
+		{"split(String,int) String[]", stringSplit},
+		{"toLowerCase() String", toText(toLower)},
+		{"toLowerCase(Locale) String", throwsNull},
+		{"toUpperCase() String", toText(toUpper)},
+		{"toUpperCase(Locale) String", throwsNull},
+		{"trim() String", toText(trim)},
+		{"intern() String", toText(func(s string) string { return s })},
+		{"toString() String", toText(func(s string) string { return s })},
+		{"toCharArray() char[]", stringToCharArray},
+		{"format(String,Object[]) static String", stringFormat},
+		{"format(Locale,String,Object[]) static String", stringFormatLocale},
+		{"join(CharSequence,CharSequence[]) static String", stringJoin},
+		{"join(CharSequence,Iterable) static String", stringJoinAll},
+		{"valueOf(Object) static String", printArgument},
+		{"valueOf(boolean) static String", printArgument},
+		{"valueOf(char) static String", printArgument},
+		{"valueOf(int) static String", printArgument},
+		{"valueOf(long) static String", printArgument},
+		{"valueOf(float) static String", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return printed(value.Float(float32Of(args[0])))
+		}},
+		{"valueOf(double) static String", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return printed(value.Double(args[0].Float64()))
+		}},
+		{"valueOf(char[]) static String", stringOfChars},
+		{"valueOf(char[],int,int) static String", stringOfCharRange},
+		{"copyValueOf(char[]) static String", stringOfChars},
+		{"copyValueOf(char[],int,int) static String", stringOfCharRange},
+	}
 }
 
 // stringNewTable holds the methods that came after Java 8.
-var stringNewTable = table{
-	{"strip() String +11", toText(func(s string) string { return stripTrailing(stripLeading(s)) })},
-	{"stripLeading() String +11", toText(stripLeading)},
-	{"stripTrailing() String +11", toText(stripTrailing)},
-	{"isBlank() boolean +11", onText(func(s string) value.Value { return value.Bool(stripLeading(s) == "") })},
-	{"repeat(int) String +11", onTextAt(func(s string, n int) (value.Value, error) { return textOr(repeat(s, int64(n))) })},
-	{"indent(int) String +12", onTextAt(func(s string, n int) (value.Value, error) { return textOr(indent(s, int64(n))) })},
-	{"stripIndent() String +13", toText(stripIndent)},
-	{"translateEscapes() String +13", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		return textOr(translateEscapes(recv.Str()))
-	}},
-	{"formatted(Object[]) String +13", func(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		return formatted(recv, spread(args, 0))
-	}},
-	{"compare(CharSequence,CharSequence) static int +11", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
-		if err := texts(args...); err != nil {
-			return value.Null, err
-		}
-		return integer(value.CompareStrings(args[0].Str(), args[1].Str())), nil
-	}},
-	{"resolveConstantDesc(Lookup) Object +12", itself},
-	{"describeConstable() Optional +12", presentOptional},
-	{"transform(Function) Object +12", throwsNull},
-	{"lines() Stream +11", func(recv value.Value, _ []value.Value, a *value.Arena) (value.Value, error) {
-		return linesOf(recv.Str(), a)
-	}},
-	{"chars() IntStream", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		if err := countable("chars", recv.Str()); err != nil {
-			return value.Null, err
-		}
-		return intStreamOfUnits(recv.Str()), nil
-	}},
-	{"codePoints() IntStream", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
-		if err := countable("codePoints", recv.Str()); err != nil {
-			return value.Null, err
-		}
-		return intStreamOfRunes(recv.Str()), nil
-	}},
+func stringNewTable() table {
+	return table{
+		{"strip() String +11", toText(func(s string) string { return stripTrailing(stripLeading(s)) })},
+		{"stripLeading() String +11", toText(stripLeading)},
+		{"stripTrailing() String +11", toText(stripTrailing)},
+		{"isBlank() boolean +11", onText(func(s string) value.Value { return value.Bool(stripLeading(s) == "") })},
+		{"repeat(int) String +11", onTextAt(func(s string, n int) (value.Value, error) { return textOr(repeat(s, int64(n))) })},
+		{"indent(int) String +12", onTextAt(func(s string, n int) (value.Value, error) { return textOr(indent(s, int64(n))) })},
+		{"stripIndent() String +13", toText(stripIndent)},
+		{"translateEscapes() String +13", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			return textOr(translateEscapes(recv.Str()))
+		}},
+		{"formatted(Object[]) String +13", func(recv value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			return formatted(recv, spread(args, 0))
+		}},
+		{"compare(CharSequence,CharSequence) static int +11", func(_ value.Value, args []value.Value, _ *value.Arena) (value.Value, error) {
+			if err := texts(args...); err != nil {
+				return value.Null, err
+			}
+			return integer(value.CompareStrings(args[0].Str(), args[1].Str())), nil
+		}},
+		{"resolveConstantDesc(Lookup) Object +12", itself},
+		{"describeConstable() Optional +12", presentOptional},
+		{"transform(Function) Object +12", throwsNull},
+		{"lines() Stream +11", func(recv value.Value, _ []value.Value, a *value.Arena) (value.Value, error) {
+			return linesOf(recv.Str(), a)
+		}},
+		{"chars() IntStream", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			if err := countable("chars", recv.Str()); err != nil {
+				return value.Null, err
+			}
+			return intStreamOfUnits(recv.Str()), nil
+		}},
+		{"codePoints() IntStream", func(recv value.Value, _ []value.Value, _ *value.Arena) (value.Value, error) {
+			if err := countable("codePoints", recv.Str()); err != nil {
+				return value.Null, err
+			}
+			return intStreamOfRunes(recv.Str()), nil
+		}},
+	}
 }
 
 // textOr makes a result of a text and an error.

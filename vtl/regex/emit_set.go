@@ -21,7 +21,7 @@ func (e *emitter) set(s *set) { e.text(e.setText(s)) }
 func (e *emitter) setText(s *set) string {
 	switch e.d {
 	case netASCII:
-		return e.spans(s.and(posix["ASCII"]))
+		return e.spans(s.and(posix()["ASCII"]))
 	case netUnits:
 		return e.units(s)
 	}

@@ -92,7 +92,7 @@ func firstOf(sets ...*set) *set {
 var blockName = strings.NewReplacer(" ", "", "-", "", "_", "")
 
 func block(name string) *set {
-	sp, ok := blockRanges[strings.ToUpper(blockName.Replace(name))]
+	sp, ok := blockRanges()[strings.ToUpper(blockName.Replace(name))]
 	if !ok {
 		return nil
 	}
@@ -101,7 +101,7 @@ func block(name string) *set {
 
 func script(name string) *set {
 	name = strings.ToUpper(name)
-	if long, ok := scriptCodes[name]; ok {
+	if long, ok := scriptCodes()[name]; ok {
 		name = long
 	}
 	known := make([]*unicode.RangeTable, 0, len(unicode.Scripts))
@@ -129,10 +129,10 @@ func general(name string, ci bool) *set {
 			return anyCase()
 		}
 	}
-	if s, ok := posix[name]; ok {
+	if s, ok := posix()[name]; ok {
 		return s
 	}
-	if f, ok := derived[name]; ok {
+	if f, ok := derived()[name]; ok {
 		return f()
 	}
 	if len(name) <= 2 {

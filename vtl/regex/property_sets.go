@@ -7,54 +7,58 @@ import (
 )
 
 // posix holds the POSIX classes of ASCII and Java's two small extras.
-var posix = map[string]*set{
-	"ASCII":  newSet(span{0, 0x7f}),
-	"Alnum":  newSet(span{'0', '9'}, span{'A', 'Z'}, span{'a', 'z'}),
-	"Alpha":  newSet(span{'A', 'Z'}, span{'a', 'z'}),
-	"Blank":  setOf(" \t"),
-	"Cntrl":  newSet(span{0, 0x1f}, span{0x7f, 0x7f}),
-	"Digit":  digitSet,
-	"Graph":  newSet(span{'!', '~'}),
-	"Lower":  newSet(span{'a', 'z'}),
-	"Print":  newSet(span{' ', '~'}),
-	"Punct":  newSet(span{'!', '/'}, span{':', '@'}, span{'[', '`'}, span{'{', '~'}),
-	"Space":  spaceSet,
-	"Upper":  newSet(span{'A', 'Z'}),
-	"XDigit": newSet(span{'0', '9'}, span{'A', 'F'}, span{'a', 'f'}),
-	"L1":     newSet(span{0, 0xff}),
-	"all":    anySet,
-}
+var posix = sync.OnceValue(func() map[string]*set {
+	return map[string]*set{
+		"ASCII":  newSet(span{0, 0x7f}),
+		"Alnum":  newSet(span{'0', '9'}, span{'A', 'Z'}, span{'a', 'z'}),
+		"Alpha":  newSet(span{'A', 'Z'}, span{'a', 'z'}),
+		"Blank":  setOf(" \t"),
+		"Cntrl":  newSet(span{0, 0x1f}, span{0x7f, 0x7f}),
+		"Digit":  digitSet,
+		"Graph":  newSet(span{'!', '~'}),
+		"Lower":  newSet(span{'a', 'z'}),
+		"Print":  newSet(span{' ', '~'}),
+		"Punct":  newSet(span{'!', '/'}, span{':', '@'}, span{'[', '`'}, span{'{', '~'}),
+		"Space":  spaceSet,
+		"Upper":  newSet(span{'A', 'Z'}),
+		"XDigit": newSet(span{'0', '9'}, span{'A', 'F'}, span{'a', 'f'}),
+		"L1":     newSet(span{0, 0xff}),
+		"all":    anySet,
+	}
+})
 
 // derived holds the classes that are put together from categories.
-var derived = map[string]func() *set{
-	"C":                       func() *set { return fromTables(unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs).union(unassigned()) },
-	"Cn":                      unassigned,
-	"LC":                      func() *set { return fromTables(unicode.Lu, unicode.Ll, unicode.Lt) },
-	"LD":                      func() *set { return fromTables(unicode.L, unicode.Nd) },
-	"javaLowerCase":           uniLower,
-	"javaUpperCase":           uniUpper,
-	"javaAlphabetic":          uniAlpha,
-	"javaIdeographic":         func() *set { return fromTables(unicode.Ideographic) },
-	"javaTitleCase":           func() *set { return fromTables(unicode.Lt) },
-	"javaDigit":               uniDigit,
-	"javaDefined":             func() *set { return unassigned().negate() },
-	"javaLetter":              func() *set { return fromTables(unicode.L) },
-	"javaLetterOrDigit":       func() *set { return fromTables(unicode.L, unicode.Nd) },
-	"javaJavaIdentifierStart": identifierStart,
-	"javaJavaIdentifierPart":  identifierPart,
-	"javaUnicodeIdentifierStart": func() *set {
-		return fromTables(unicode.L, unicode.Nl, unicode.Other_ID_Start)
-	},
-	"javaUnicodeIdentifierPart": func() *set {
-		return fromTables(unicode.L, unicode.Nl, unicode.Nd, unicode.Pc, unicode.Mn, unicode.Mc,
-			unicode.Other_ID_Start, unicode.Other_ID_Continue).union(ignorable())
-	},
-	"javaIdentifierIgnorable": ignorable,
-	"javaSpaceChar":           func() *set { return fromTables(unicode.Z) },
-	"javaWhitespace":          javaWhitespace,
-	"javaISOControl":          func() *set { return newSet(span{0, 0x1f}, span{0x7f, 0x9f}) },
-	"javaMirrored":            func() *set { return newSet(mirroredSpans...) },
-}
+var derived = sync.OnceValue(func() map[string]func() *set {
+	return map[string]func() *set{
+		"C":                       func() *set { return fromTables(unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs).union(unassigned()) },
+		"Cn":                      unassigned,
+		"LC":                      func() *set { return fromTables(unicode.Lu, unicode.Ll, unicode.Lt) },
+		"LD":                      func() *set { return fromTables(unicode.L, unicode.Nd) },
+		"javaLowerCase":           uniLower,
+		"javaUpperCase":           uniUpper,
+		"javaAlphabetic":          uniAlpha,
+		"javaIdeographic":         func() *set { return fromTables(unicode.Ideographic) },
+		"javaTitleCase":           func() *set { return fromTables(unicode.Lt) },
+		"javaDigit":               uniDigit,
+		"javaDefined":             func() *set { return unassigned().negate() },
+		"javaLetter":              func() *set { return fromTables(unicode.L) },
+		"javaLetterOrDigit":       func() *set { return fromTables(unicode.L, unicode.Nd) },
+		"javaJavaIdentifierStart": identifierStart,
+		"javaJavaIdentifierPart":  identifierPart,
+		"javaUnicodeIdentifierStart": func() *set {
+			return fromTables(unicode.L, unicode.Nl, unicode.Other_ID_Start)
+		},
+		"javaUnicodeIdentifierPart": func() *set {
+			return fromTables(unicode.L, unicode.Nl, unicode.Nd, unicode.Pc, unicode.Mn, unicode.Mc,
+				unicode.Other_ID_Start, unicode.Other_ID_Continue).union(ignorable())
+		},
+		"javaIdentifierIgnorable": ignorable,
+		"javaSpaceChar":           func() *set { return fromTables(unicode.Z) },
+		"javaWhitespace":          javaWhitespace,
+		"javaISOControl":          func() *set { return newSet(span{0, 0x1f}, span{0x7f, 0x9f}) },
+		"javaMirrored":            func() *set { return newSet(mirroredSpans...) },
+	}
+})
 
 func javaWhitespace() *set {
 	noBreak := newSet(span{0xA0, 0xA0}, span{0x2007, 0x2007}, span{0x202F, 0x202F})
@@ -92,7 +96,7 @@ var (
 )
 
 func uniHex() *set {
-	return uniDigit().union(posix["XDigit"]).union(newSet(span{0xff21, 0xff26}, span{0xff41, 0xff46}))
+	return uniDigit().union(posix()["XDigit"]).union(newSet(span{0xff21, 0xff26}, span{0xff41, 0xff46}))
 }
 
 func uniBlank() *set { return fromTables(unicode.Zs).union(single('\t')) }

@@ -3,6 +3,7 @@ package regex
 import (
 	"slices"
 	"sort"
+	"sync"
 	"unicode"
 )
 
@@ -54,16 +55,17 @@ func setOf(text string) *set {
 }
 
 // asciiSingles are the sets of one ASCII character, the most frequent of all.
-var asciiSingles = func() (sets [128]*set) {
+var asciiSingles = sync.OnceValue(func() *[128]*set {
+	sets := new([128]*set)
 	for r := range sets {
 		sets[r] = newSet(span{rune(r), rune(r)})
 	}
 	return sets
-}()
+})
 
 func single(r rune) *set {
 	if 0 <= r && r < 128 {
-		return asciiSingles[r]
+		return asciiSingles()[r]
 	}
 	return newSet(span{r, r})
 }
@@ -142,7 +144,7 @@ var (
 	supplementary = newSet(span{0x10000, maxRune})
 	terminators   = newSet(span{'\n', '\n'}, span{'\r', '\r'}, span{0x85, 0x85}, span{0x2028, 0x2029})
 	dotSet        = terminators.negate()
-	dotUnixSet    = single('\n').negate()
+	dotUnixSet    = newSet(span{'\n', '\n'}).negate()
 	digitSet      = newSet(span{'0', '9'})
 	spaceSet      = newSet(span{'\t', '\r'}, span{' ', ' '})
 	wordSet       = newSet(span{'0', '9'}, span{'A', 'Z'}, span{'_', '_'}, span{'a', 'z'})
