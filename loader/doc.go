@@ -22,6 +22,10 @@
 // passed over. CLI documents of one directory describe one API together; a dump
 // of get-resources takes the dumps beside it along.
 //
+// A template of CloudFormation or SAM may make several APIs, and none; the names
+// of its functions are in Result.Functions. Files that a document names are read
+// beside it.
+//
 // # What is added
 //
 // A file without an API id gets one from its name (CF-07), the API a

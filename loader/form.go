@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"postern/api"
 	"postern/loader/awscli"
@@ -73,11 +74,13 @@ func isTemplate(root *source.Node) bool {
 	return false
 }
 
-var hclBlock = regexp.MustCompile(`(?m)^\s*(resource|module|provider|variable|locals|terraform|data|output)\b[^\n=:]*\{`)
+var hclBlock = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^\s*(resource|module|provider|variable|locals|terraform|data|output)\b[^\n=:]*\{`)
+})
 
 // detectText tells forms that are neither YAML nor JSON.
 func detectText(text []byte) Form {
-	if hclBlock.Match(text) && !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
+	if hclBlock().Match(text) && !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
 		return HCL
 	}
 	return Unknown
@@ -85,15 +88,13 @@ func detectText(text []byte) Form {
 
 // advice is what to do with a document of a form that is not read.
 var advice = map[Form]string{
-	CloudFormation: "load the OpenAPI document of its Body, or an export of the deployed API: aws apigateway get-export --export-type oas30 --parameters extensions=integrations",
-	SAM:            "load the OpenAPI document of its DefinitionBody, or an export of the deployed API: aws apigateway get-export --export-type oas30 --parameters extensions=integrations",
-	TerraformJSON:  "load the OpenAPI document of its rest_api body, or an export of the deployed API: aws apigateway get-export --export-type oas30 --parameters extensions=integrations",
-	HCL:            "load the OpenAPI document of its rest_api body, or an export of the deployed API: aws apigateway get-export --export-type oas30 --parameters extensions=integrations",
-	Serverless:     "load an export of the deployed API: aws apigateway get-export --export-type oas30 --parameters extensions=integrations",
-	Pulumi:         "load the OpenAPI document of its RestApi body, or an export of the deployed API",
-	Kubernetes:     "load an export of the deployed API: aws apigateway get-export --export-type oas30 --parameters extensions=integrations",
-	HAR:            "load an OpenAPI document: a HAR file has no integrations",
-	Postman:        "load an OpenAPI document: a Postman collection has no integrations",
+	TerraformJSON: "load the OpenAPI document of its rest_api body, or an export of the deployed API: aws apigateway get-export --export-type oas30 --parameters extensions=integrations",
+	HCL:           "load the OpenAPI document of its rest_api body, or an export of the deployed API: aws apigateway get-export --export-type oas30 --parameters extensions=integrations",
+	Serverless:    "load the template that serverless package writes: .serverless/cloudformation-template-update-stack.json",
+	Pulumi:        "load the OpenAPI document of its RestApi body, or an export of the deployed API",
+	Kubernetes:    "load an export of the deployed API: aws apigateway get-export --export-type oas30 --parameters extensions=integrations",
+	HAR:           "load an OpenAPI document: a HAR file has no integrations",
+	Postman:       "load an OpenAPI document: a Postman collection has no integrations",
 }
 
 // notRead names a form that is recognised and not read.
@@ -101,7 +102,7 @@ func notRead(form Form, at api.Pos) api.Diagnostic {
 	return api.Diagnostic{
 		Severity: api.Error, Rule: "CF-02", Pos: at,
 		Summary:    fmt.Sprintf("%s documents are not read yet", form),
-		Expected:   "OpenAPI 3.0, Swagger 2.0 or AWS CLI documents",
+		Expected:   "OpenAPI, Swagger, CloudFormation, SAM or AWS CLI documents",
 		Suggestion: advice[form],
 	}
 }
@@ -111,7 +112,7 @@ func unknownForm(root *source.Node, at api.Pos) api.Diagnostic {
 	d := api.Diagnostic{
 		Severity: api.Error, Rule: "CF-02", Pos: at,
 		Summary:  "the document is of no known form",
-		Expected: "a member openapi or swagger, or a document of the AWS CLI",
+		Expected: "a member openapi, swagger or Resources, or a document of the AWS CLI",
 	}
 	if !root.IsMap() {
 		d.Summary = "the document is " + root.Kind().String() + ", of no known form"

@@ -44,7 +44,10 @@ type Result struct {
 	// Files are the names of all files that were asked for, included ones and
 	// missing ones too: what to watch for changes.
 	Files []string
-	texts map[string][]byte
+	// Functions are the names of Lambda functions of templates on the service,
+	// each with its logical id, where the two differ.
+	Functions map[string]string
+	texts     map[string][]byte
 }
 
 // Text is the content of a file that was read, for quoting its lines in
@@ -87,6 +90,7 @@ func (l *loading) input(in Input) {
 	groups := newGroups()
 	for _, name := range names {
 		p := l.open(in, name)
+		p.among = several
 		switch {
 		case p.form == CLI:
 			groups.add(name, p)
@@ -106,6 +110,7 @@ type parsed struct {
 	form  Form
 	files *source.Files
 	found api.Diagnostics
+	among bool // one of several files, not asked for by its name
 }
 
 // open reads a document from the file system.
@@ -161,6 +166,8 @@ func (l *loading) document(in Input, p *parsed) {
 	switch {
 	case p.form == OpenAPI:
 		l.openapi(in, p)
+	case p.form == CloudFormation || p.form == SAM:
+		l.template(in, p)
 	case p.form == CLI:
 		docs := []awscli.Document{{Root: p.root, Form: awscli.Detect(p.root)}}
 		l.cli(in, p, docs)
@@ -172,11 +179,7 @@ func (l *loading) document(in Input, p *parsed) {
 }
 
 func (l *loading) openapi(in Input, p *parsed) {
-	o := openapi.Options{
-		APIID: l.id(in, api.IDFromName(p.name), p), BasePath: l.options.BasePath, Values: in.Parameters,
-		AccountID: l.options.AccountID, Region: l.options.Region, Partition: l.options.Partition,
-		Strict: l.options.Strict,
-	}
+	o := l.openapiOptions(in, l.id(in, api.IDFromName(p.name), p))
 	prepare := func(root *source.Node) *source.Node { return openapi.Prepare(root, o, &p.found) }
 	p.files.Prepare = prepare
 	root := prepare(p.root)
@@ -186,6 +189,14 @@ func (l *loading) openapi(in Input, p *parsed) {
 	}
 	if rest := openapi.Read(p.files, root, o, &p.found); rest != nil {
 		l.add(in, p, &api.API{Kind: api.REST, REST: rest, Pos: rest.Pos})
+	}
+}
+
+func (l *loading) openapiOptions(in Input, id string) openapi.Options {
+	return openapi.Options{
+		APIID: id, BasePath: l.options.BasePath, Values: in.Parameters,
+		AccountID: l.options.AccountID, Region: l.options.Region, Partition: l.options.Partition,
+		Strict: l.options.Strict,
 	}
 }
 

@@ -1,5 +1,7 @@
 package mapping
 
+import "postern/api/jsontext"
+
 // AppendTokenEvent appends the event of a TOKEN authorizer (§4.2).
 func (r *Route) AppendTokenEvent(dst []byte, ex *Exchange, token string) []byte {
 	dst = appendField(append(dst, '{'), "type", "TOKEN")
@@ -25,4 +27,4 @@ func (r *Route) methodARN(ex *Exchange) string {
 }
 
 // EventText is a text as events show it: in quotes, escaped.
-func EventText(text string) string { return string(appendJSONText(nil, text)) }
+func EventText(text string) string { return string(jsontext.Upper.AppendString(nil, text)) }

@@ -41,6 +41,7 @@ func Compile(a *api.RestAPI, st *api.Stage, env Env) (*Plan, api.Diagnostics) {
 	for _, resource := range a.Resources {
 		c.compileResource(resource)
 	}
+	c.checkSettings()
 	if env.Strict {
 		p.findings.Strict()
 	}
@@ -379,20 +380,41 @@ func (r *Route) compileSettings(st *api.Stage) {
 	}
 }
 
+// findSetting is the method setting of a path and verb: that of the verb, of
+// ANY, of */*. No other key has a star.
 func findSetting(settings api.MethodSettings, path, verb string) *api.MethodSetting {
-	for _, key := range []string{verb, api.AnyMethod, "*"} {
+	path = strings.TrimSuffix(path, "/")
+	for _, key := range []string{path + "/" + verb, path + "/" + api.AnyMethod, allMethods} {
 		for _, setting := range settings {
-			if settingKey(setting.Key) == settingKey(strings.TrimSuffix(path, "/")+"/"+key) {
+			if settingKey(setting.Key) == settingKey(key) {
 				return setting
 			}
 		}
 	}
-	for _, setting := range settings {
-		if setting.Key == "*/*" || setting.Key == "*/"+verb {
-			return setting
+	return nil
+}
+
+// allMethods is the key of the settings of all methods.
+const allMethods = "*/*"
+
+// checkSettings finds method settings that no method has.
+func (c *compiler) checkSettings() {
+	used := map[*api.MethodSetting]bool{}
+	for _, r := range c.plan.routes {
+		for i, setting := range r.settings {
+			if r.method.HTTPMethod == api.AnyMethod || i == verbOf(r.method.HTTPMethod) {
+				used[setting] = true
+			}
 		}
 	}
-	return nil
+	for _, s := range c.plan.stage.MethodSettings {
+		if used[s] || settingKey(s.Key) == allMethods {
+			continue
+		}
+		c.add(api.Diagnostic{Severity: api.Warning, Rule: "RW-34", Pos: or2(s.Pos, c.plan.stage.Pos),
+			Summary:  fmt.Sprintf("the method settings %s of the stage %s are for no method of the API; they do not act", s.Key, c.plan.stage.StageName),
+			Expected: "path/VERB of a method, without a slash in front, or */*"})
+	}
 }
 
 // settingKey is the key of method settings with its path unescaped and without

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"postern/api"
 )
 
@@ -174,12 +176,22 @@ func TestBrokenRoute(t *testing.T) {
 func TestSettings(t *testing.T) {
 	setting := func(key string) *api.MethodSetting { return api.DefaultMethodSetting(key) }
 	st := &api.Stage{StageName: "dev", MethodSettings: api.MethodSettings{
+		setting("*/GET"), setting("pets/*"), setting("pets/POST"), setting("toys/GET"),
 		setting("*/*"), setting("~1pets~1{id}/GET"), setting("pets/{id}/ANY"), setting("/HEAD")}}
 	a := &api.RestAPI{ID: "abc"}
 	declare(a, "ANY /pets/{id}")
 	declare(a, "GET /pets")
 	declare(a, "HEAD /")
-	plan, _ := Compile(a, st, Env{})
+	plan, findings := Compile(a, st, Env{})
+	var idle []string
+	for _, d := range findings {
+		if key, ok := strings.CutPrefix(d.Summary, "the method settings "); ok && d.Rule == "RW-34" {
+			idle = append(idle, strings.Fields(key)[0])
+		}
+	}
+	if diff := cmp.Diff([]string{"*/GET", "pets/*", "pets/POST", "toys/GET"}, idle); diff != "" {
+		t.Errorf("settings of no method (-want +got):\n%s", diff)
+	}
 	for _, c := range []struct{ path, method, verb, want string }{
 		{"/pets/{id}", "ANY", "GET", "~1pets~1{id}/GET"}, {"/pets/{id}", "ANY", "POST", "pets/{id}/ANY"},
 		{"/pets", "GET", "GET", "*/*"}, {"/", "HEAD", "HEAD", "/HEAD"},

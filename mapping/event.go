@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"slices"
 	"strconv"
+
+	"postern/api/jsontext"
 )
 
 // AppendEvent appends the event of a Lambda proxy integration, format 1.0
@@ -38,7 +40,7 @@ func appendAbsent(dst []byte, single, multi, absent string) []byte {
 // appendField appends "name":"value".
 func appendField(dst []byte, name, value string) []byte {
 	dst = append(append(append(dst, '"'), name...), `":`...)
-	return appendJSONText(dst, value)
+	return jsontext.Upper.AppendString(dst, value)
 }
 
 // appendFieldOrNull appends "name":"value", null for an empty value.
@@ -64,11 +66,11 @@ func appendHeaders(dst []byte, ex *Exchange, absent string) []byte {
 	}
 	dst = append(dst, `},"multiValueHeaders":{`...)
 	for i, name := range names {
-		dst = append(appendJSONText(comma(dst, i), name), ":["...)
+		dst = append(jsontext.Upper.AppendString(comma(dst, i), name), ":["...)
 		n := 0
 		for j := range ex.Request.Headers {
 			if h := &ex.Request.Headers[j]; h.Name == name {
-				dst = appendJSONText(comma(dst, n), h.Value)
+				dst = jsontext.Upper.AppendString(comma(dst, n), h.Value)
 				n++
 			}
 		}
@@ -154,11 +156,11 @@ func firstNamed(list []QueryParameter, i int) bool {
 
 // appendValues appends "name":["v1","v2"] for the name of entry i.
 func appendValues(dst []byte, list []QueryParameter, i int) []byte {
-	dst = append(appendJSONText(dst, list[i].Name), ":["...)
+	dst = append(jsontext.Upper.AppendString(dst, list[i].Name), ":["...)
 	n := 0
 	for _, p := range list[i:] {
 		if p.Name == list[i].Name {
-			dst = appendJSONText(comma(dst, n), p.Value)
+			dst = jsontext.Upper.AppendString(comma(dst, n), p.Value)
 			n++
 		}
 	}
@@ -205,7 +207,7 @@ func appendEventBody(dst []byte, ex *Exchange) []byte {
 		dst = base64.StdEncoding.AppendEncode(dst, body)
 		return append(dst, `","isBase64Encoded":true`...)
 	}
-	dst = appendJSONText(append(dst, `"body":`...), textOf(body))
+	dst = jsontext.Upper.AppendString(append(dst, `"body":`...), textOf(body))
 	return append(dst, `,"isBase64Encoded":false`...)
 }
 

@@ -229,6 +229,18 @@ func (ex *Exchange) Reset() {
 	ex.queried, ex.unmocked = false, false
 }
 
+// ForgetRequestBody makes sure that nobody reads the request body any more and
+// says whether that can be: its memory can then be used for something else. It
+// is for the time in which an integration answers. The body stays when it was
+// sent as it came but something may have been taken from it, or may still be.
+func (ex *Exchange) ForgetRequestBody() bool {
+	if ex.Trace != nil || ex.plan == nil || ex.plan.quotesBody || ex.chosen != nil || ex.body.parsed {
+		return false
+	}
+	ex.Request.Body, ex.Request.Sent.Body, ex.IntegrationRequest.Body, ex.body = nil, nil, nil, bodyView{}
+	return true
+}
+
 // largeBuffer is the largest body buffer that an exchange keeps, in bytes.
 const largeBuffer = 256 << 10
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"postern/api"
+	"postern/api/jsontext"
 )
 
 // builtinResponse is the answer of one type without customisation (§14).
@@ -154,7 +155,7 @@ func (ex *Exchange) defaultBody(builtin *builtinResponse) {
 	if builtin.null {
 		dst = append(dst, "null"...)
 	} else {
-		dst = appendJSONText(dst, ex.Outcome.Message)
+		dst = jsontext.Upper.AppendString(dst, ex.Outcome.Message)
 	}
 	ex.answer = append(dst, '}')
 	ex.Response.Body = ex.answer

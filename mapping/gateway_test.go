@@ -180,3 +180,36 @@ func TestGatewayAccept(t *testing.T) {
 		}
 	}
 }
+
+// TestForgetRequestBody holds that the body stays as long as somebody may read
+// it: a trace, a gateway response that quotes it, what was taken from it.
+func TestForgetRequestBody(t *testing.T) {
+	quoting := func(value string) *api.GatewayResponse {
+		r := &api.GatewayResponse{ResponseType: api.Default5XX}
+		r.ResponseTemplates.Set("application/json", value)
+		return r
+	}
+	header := &api.GatewayResponse{ResponseType: api.Default5XX}
+	header.ResponseParameters.Set("gatewayresponse.header.X", "method.request.body.id")
+	for _, c := range []struct {
+		name     string
+		response *api.GatewayResponse
+		change   func(*Exchange)
+		want     bool
+	}{
+		{"nobody reads it", quoting("$context.error.message"), func(*Exchange) {}, true},
+		{"a template quotes it", quoting("${method.request.body}"), func(*Exchange) {}, false},
+		{"a template quotes a part", quoting("a $method.request.body.id"), func(*Exchange) {}, false},
+		{"a header quotes a part", header, func(*Exchange) {}, false},
+		{"traced", quoting(""), func(ex *Exchange) { ex.Trace = NewTrace() }, false},
+		{"a template has read it", quoting(""), func(ex *Exchange) { ex.chosen = &template{} }, false},
+		{"a parameter was taken from it", quoting(""), func(ex *Exchange) { ex.body.parsed = true }, false},
+	} {
+		_, ex := customized(t, c.response)
+		ex.Request.Body = []byte("{}")
+		c.change(ex)
+		if got := ex.ForgetRequestBody(); got != c.want || (ex.Request.Body == nil) != c.want {
+			t.Errorf("%s: %v, body %q", c.name, got, ex.Request.Body)
+		}
+	}
+}

@@ -59,6 +59,7 @@ type Plan struct {
 	routes            []*Route
 	binary            mediaTypes
 	gateway           gatewayResponses
+	quotesBody        bool // some gateway response has a part of the request body
 	accessLog         *AccessLog
 	domain            string // {apiId}.execute-api.{region}.amazonaws.com
 	userAgent         string // AmazonAPIGateway_{apiId}

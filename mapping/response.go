@@ -181,7 +181,7 @@ func (r *Route) decodeReply(ex *Exchange) Outcome {
 	case errors.Is(err, ErrDecodedSize):
 		return tooLarge(maxPayload + 1)
 	case err != nil:
-		return configErrorf(logReply, "the backend's body: %v", err)
+		return configErrorf(logReply, "the backend's body cannot be decoded: %v", err)
 	}
 	ex.IntegrationResponse.Body = decoded
 	return Outcome{}

@@ -74,7 +74,7 @@ func (r *Route) tryPatterns(ex *Exchange, subject string) (*responsePlan, error)
 	for _, response := range r.responses {
 		ok, err := response.match(subject)
 		if err != nil {
-			return nil, fmt.Errorf("selectionPattern %s on %q: %w", response.pattern, subject, err)
+			return nil, fmt.Errorf("selectionPattern %s on %s: %w", response.pattern, excerpt([]byte(subject)), err)
 		}
 		ex.Trace.tried(response, subject, ok)
 		if !ok {
@@ -116,14 +116,16 @@ func (r *Route) subject(ex *Exchange) (string, Outcome) {
 // statusText is a status as text without allocating.
 func (ex *Exchange) statusText(status int) string {
 	if status >= 200 && status < 600 {
-		return statusTexts[status-200]
+		return statusDigits[3*(status-200):][:3]
 	}
 	return ex.texts.close(strconv.AppendInt(ex.texts.open(), int64(status), 10))
 }
 
-var statusTexts = func() (texts [400]string) {
-	for i := range texts {
-		texts[i] = strconv.Itoa(200 + i)
+// statusDigits are the statuses from 200 to 599, one after the other.
+var statusDigits = func() string {
+	text := make([]byte, 0, 3*400)
+	for status := 200; status < 600; status++ {
+		text = strconv.AppendInt(text, int64(status), 10)
 	}
-	return texts
+	return string(text)
 }()

@@ -79,7 +79,11 @@ func (p *Plan) compileSource(expr string, reply bool, in scope) (source, error) 
 	case strings.HasPrefix(text, "context."):
 		return contextExpression(s, strings.TrimPrefix(text, "context."), in)
 	}
-	return s.compileParameter(text)
+	s, err := s.compileParameter(text)
+	if in == onAnswers && (s.kind == fromBody || s.kind == fromBodyPath) {
+		p.quotesBody = true // while the plan is compiled: it is read by many later, and IdentitySource asks then
+	}
+	return s, err
 }
 
 func (p *Plan) variableExpression(s source, name string) source {

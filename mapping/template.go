@@ -23,6 +23,7 @@ type compiled struct {
 
 	once   sync.Once
 	traced *vtl.Template // the form that reports, made for the first traced request
+	form   *record.Form  // the same, ready to be recorded
 }
 
 // compileCode parses a template. The name appears in errors.
@@ -127,14 +128,18 @@ func (t *compiled) record(ex *Exchange, body, dst []byte) (*record.Recording, []
 		r.frame.Tracer = ex.Trace.Watch(traced)
 	}
 	rec := ex.Trace.recording()
-	out, err := rec.Render(traced, &r.frame, dst, record.Limits{})
+	out, err := rec.Render(t.form, &r.frame, dst, record.Limits{})
 	r.frame.Tracer = nil
 	return rec, out, err
 }
 
 // tracedForm is the form of the template that reports what it does.
 func (c *compiled) tracedForm() *vtl.Template {
-	c.once.Do(func() { c.traced, _ = c.code.Traced() }) // what compiled once compiles again
+	c.once.Do(func() {
+		if traced, err := c.code.Traced(); err == nil { // what compiled once compiles again
+			c.traced, c.form = traced, record.NewForm(traced)
+		}
+	})
 	return c.traced
 }
 

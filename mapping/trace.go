@@ -64,7 +64,6 @@ const (
 // called on it. Texts are copied; a trace outlives its exchange. One that is
 // used again after Reset allocates nothing.
 type Trace struct {
-	ID        string // of the request, see Identify
 	Decisions []Decision
 	Lines     []string // lines of the execution log (§18), without prefix
 	Phases    []PhaseTime
@@ -110,9 +109,6 @@ func (t *Trace) Reset() {
 		texts: t.texts, fields: t.fields[:0], records: t.records, secrets: t.secrets[:0], near: t.near[:0], params: t.params[:0], collect: t.collect,
 	}
 }
-
-// Identify sets the id of the request.
-func (t *Trace) Identify(requestID string) { t.ID = t.texts.keep(requestID) }
 
 // Note records a decision. fields are names and values by turns.
 func (t *Trace) Note(step Step, title, why string, fields ...string) {

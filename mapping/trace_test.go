@@ -3,9 +3,6 @@ package mapping
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,30 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"postern/api"
+	"postern/internal/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-// golden compares text with a file in testdata.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
-	}
-}
 
 // tracedCases are requests whose whole trace is kept as text.
 func tracedCases() map[string]*pipelineCase {
@@ -69,8 +44,8 @@ func TestTrace(t *testing.T) {
 		c.fillRequest(t, ex)
 		c.walk(t, plan, ex)
 		trace := ex.Trace
-		golden(t, "trace/"+name+".tree", string(trace.AppendTree(nil)))
-		golden(t, "trace/"+name+".log", string(trace.AppendAWS(nil, ex.Request.ID, ex.Request.Time)))
+		golden.Check(t, "testdata/trace/"+name+".tree", string(trace.AppendTree(nil)))
+		golden.Check(t, "testdata/trace/"+name+".log", string(trace.AppendAWS(nil, ex.Request.ID, ex.Request.Time)))
 		var decoded struct {
 			Steps []map[string]any
 			Log   []string
@@ -250,7 +225,7 @@ func TestDescribeGuard(t *testing.T) {
 			got = append(got, text+string(guard))
 		}
 	}
-	golden(t, "guard.txt", strings.Join(got, "\n\n")+"\n")
+	golden.Check(t, "testdata/guard.txt", strings.Join(got, "\n\n")+"\n")
 }
 
 func TestDescribe(t *testing.T) {
@@ -275,12 +250,12 @@ func TestDescribe(t *testing.T) {
 	if err := plan.Describe(&out); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "describe.txt", out.String())
+	golden.Check(t, "testdata/describe.txt", out.String())
 	outline, err := json.MarshalIndent(plan.Outline(), "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "describe.json", string(outline)+"\n")
+	golden.Check(t, "testdata/describe.json", string(outline)+"\n")
 	out.Reset()
 	if err := plan.Route("/none", "GET").Describe(&out); err != nil || !strings.Contains(out.String(), "every request fails") {
 		t.Errorf("%v %s", err, out.String())

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"time"
 
-	"postern/vtl/record"
+	"postern/api/jsontext"
 )
 
 // AppendJSON appends the trace as one JSON object: steps in order, with
@@ -41,10 +41,10 @@ func (t *Trace) appendLines(dst []byte) []byte {
 		if len(t.secrets) > 0 {
 			text := []byte(line)
 			t.mask(text)
-			dst = record.AppendQuoted(dst, textOf(text))
+			dst = jsontext.Lower.AppendString(dst, textOf(text))
 			continue
 		}
-		dst = record.AppendQuoted(dst, line)
+		dst = jsontext.Lower.AppendString(dst, line)
 	}
 	return dst
 }
@@ -54,7 +54,7 @@ func (t *Trace) appendPhases(dst []byte) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = record.AppendQuoted(append(dst, `{"name":`...), p.Name)
+		dst = jsontext.Lower.AppendString(append(dst, `{"name":`...), p.Name)
 		dst = appendMicros(append(dst, `,"micros":`...), p.Took)
 		dst = append(dst, '}')
 	}
@@ -67,9 +67,9 @@ func (d *Decision) appendJSON(dst []byte) []byte {
 		why = broken.String()
 	}
 	dst = append(append(append(dst, `{"step":"`...), d.Step...), `","title":`...)
-	dst = record.AppendQuoted(dst, d.Title)
+	dst = jsontext.Lower.AppendString(dst, d.Title)
 	if why != "" {
-		dst = record.AppendQuoted(append(dst, `,"why":`...), why)
+		dst = jsontext.Lower.AppendString(append(dst, `,"why":`...), why)
 	}
 	if d.At != 0 {
 		dst = appendMicros(append(dst, `,"atMicros":`...), d.At)
@@ -78,7 +78,7 @@ func (d *Decision) appendJSON(dst []byte) []byte {
 		dst = append(appendPairs(append(dst, `,"fields":[`...), d.Fields), ']')
 	}
 	if d.Template != nil {
-		dst = d.Template.AppendJSONWith(append(dst, `,"template":`...), broken)
+		dst = d.Template.AppendActs(append(dst, `,"template":`...), broken)
 	}
 	return append(dst, '}')
 }
@@ -88,8 +88,8 @@ func appendPairs(dst []byte, list []Entry) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = record.AppendQuoted(append(dst, '['), list[i].Name)
-		dst = append(record.AppendQuoted(append(dst, ','), list[i].Value), ']')
+		dst = jsontext.Lower.AppendString(append(dst, '['), list[i].Name)
+		dst = append(jsontext.Lower.AppendString(append(dst, ','), list[i].Value), ']')
 	}
 	return dst
 }

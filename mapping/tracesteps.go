@@ -20,7 +20,7 @@ func (t *Trace) Stage(p *Plan, host string) {
 		return
 	}
 	from := len(t.fields)
-	d.Title = t.keep("stage ", p.API().ID, "/", p.Stage().StageName)
+	d.Title = t.keep(p.API().ID, "/", p.Stage().StageName)
 	t.field("deployment", p.Env().DeploymentID)
 	if host != "" {
 		t.field("host", host)
@@ -386,7 +386,7 @@ func (t *Trace) tried(p *responsePlan, subject string, ok bool) {
 // statusOf is the statusCode of an integration response.
 func statusOf(p *responsePlan) string {
 	if p.status >= 200 && p.status < 600 {
-		return statusTexts[p.status-200]
+		return statusDigits[3*(p.status-200):][:3]
 	}
 	return strconv.Itoa(p.status)
 }

@@ -22,6 +22,11 @@ type required struct {
 	name  string
 }
 
+// title is what messages call it.
+func (p required) title() string {
+	return [...]string{toHeader: "header ", toQuery: "query string ", toPath: "path "}[p.place] + p.name
+}
+
 // bodyModel is the model for one media type, or for $default.
 type bodyModel struct {
 	key    string
@@ -126,10 +131,11 @@ func (v *validation) check(ex *Exchange) Outcome {
 }
 
 func (v *validation) checkParameters(ex *Exchange) Outcome {
-	var missing []string
+	var missing, lacking []string
 	for _, p := range v.required {
 		if !v.present(ex, p) {
 			missing = append(missing, p.name)
+			lacking = append(lacking, p.title())
 		}
 	}
 	if missing == nil {
@@ -140,7 +146,7 @@ func (v *validation) checkParameters(ex *Exchange) Outcome {
 	ex.Trace.Note(StepValidation, "required parameters are missing", "", "missing", strings.Join(missing, ", "))
 	return Outcome{
 		Type: api.BadRequestParameters, Message: list, Log: list,
-		Cause: "the request lacks parameters that the method requires: " + strings.Join(missing, ", "),
+		Cause: "the request lacks parameters that the method requires, or they are blank: " + strings.Join(lacking, ", "),
 	}
 }
 
@@ -193,7 +199,10 @@ func (v *validation) checkBody(ex *Exchange) Outcome {
 	ex.ValidationError = detail
 	ex.Trace.Note(StepValidation, "the body does not fit model "+model.schema.Name(), detail)
 	cause := "the body does not fit model " + model.schema.Name() + ": " + detail
-	if strings.HasPrefix(detail, "[Unknown error parsing") { // the service's words for it
+	switch {
+	case len(ex.Request.Body) == 0:
+		cause = "the request has no body, and model " + model.schema.Name() + " wants one: " + detail
+	case strings.HasPrefix(detail, "[Unknown error parsing"): // the service's words for it
 		cause = "the body is not JSON, and model " + model.schema.Name() + " wants some: " + detail
 	}
 	return Outcome{

@@ -2,7 +2,8 @@ package mapping
 
 import (
 	"strings"
-	"unicode/utf8"
+
+	"postern/api/jsontext"
 )
 
 // variablePart is a piece of a text with variables: a gateway response template
@@ -115,43 +116,5 @@ func (ex *Exchange) errorMessageString() string {
 	if ex.Outcome.Message == "" {
 		return "null"
 	}
-	return ex.texts.close(appendJSONText(ex.texts.open(), ex.Outcome.Message))
-}
-
-// appendJSONText appends text as a JSON string.
-func appendJSONText(dst []byte, text string) []byte {
-	dst = append(dst, '"')
-	for i := 0; i < len(text); {
-		c := text[i]
-		if c >= utf8.RuneSelf {
-			r, size := utf8.DecodeRuneInString(text[i:])
-			dst = utf8.AppendRune(dst, r)
-			i += size
-			continue
-		}
-		dst = appendJSONByte(dst, c)
-		i++
-	}
-	return append(dst, '"')
-}
-
-func appendJSONByte(dst []byte, c byte) []byte {
-	switch c {
-	case '"', '\\':
-		return append(dst, '\\', c)
-	case '\b':
-		return append(dst, `\b`...)
-	case '\f':
-		return append(dst, `\f`...)
-	case '\n':
-		return append(dst, `\n`...)
-	case '\r':
-		return append(dst, `\r`...)
-	case '\t':
-		return append(dst, `\t`...)
-	}
-	if c < ' ' {
-		return append(dst, '\\', 'u', '0', '0', upperHex[c>>4], upperHex[c&15])
-	}
-	return append(dst, c)
+	return ex.texts.close(jsontext.Upper.AppendString(ex.texts.open(), ex.Outcome.Message))
 }

@@ -40,7 +40,7 @@ func (s *Server) answer(ses *session, ctx *fasthttp.RequestCtx) {
 	}
 	body := ses.compress(ctx)
 	if len(body) > keptBody { // nobody keeps a buffer of this size, so it can go out as it is
-		ctx.Response.SetBodyStream(&largeBody{rest: body, memory: ses.call.Detach()}, len(body))
+		ctx.Response.SetBodyStream(&largeBody{client: ses.client, rest: body, memory: ses.call.Detach()}, len(body))
 		return
 	}
 	ctx.Response.SetBody(body)
@@ -87,14 +87,28 @@ func (s *Server) refuse(ctx *fasthttp.RequestCtx, err error) {
 	var small *fasthttp.ErrSmallBuffer
 	switch {
 	case err == fasthttp.ErrBodyTooLarge:
-		s.log.Warn("refused a request body over 10 MB", "peer", ctx.RemoteAddr().String())
-		drain(ctx.Conn(), 4*maxBody)
-		answerTooLarge(ctx)
+		s.refuseBody(ctx)
 	case errors.As(err, &small):
 		s.refuseHead(ctx)
 	default:
 		s.malformed(ctx, malformed(strings.TrimPrefix(err.Error(), "fasthttp: ")))
 	}
+}
+
+// refuseBody answers a body that is not read to its end (E-34). Its head is
+// there: the trace and the log say which request it was.
+func (s *Server) refuseBody(ctx *fasthttp.RequestCtx) {
+	drain(ctx.Conn(), 4*maxBody)
+	ses := acquireSession()
+	if bad, _ := s.admit(ses, ctx); bad != "" {
+		ses.release()
+		s.malformed(ctx, bad)
+		return
+	}
+	if s.tracing && s.options.Sampling.wants(&ses.ex) {
+		ses.beginTrace(s.options.Reveal)
+	}
+	s.finish(ses, ctx, mapping.Outcome{Type: bodyTooLarge, Cause: "the request body has more than 10,485,760 bytes, the limit of any API"})
 }
 
 // drain reads what a client is still sending, at most so many bytes and only as

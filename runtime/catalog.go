@@ -33,6 +33,22 @@ type Stage struct {
 // Name is "api/stage".
 func (s *Stage) Name() string { return s.Plan.API().ID + "/" + s.Plan.Stage().StageName }
 
+// Shown are the stages that are not hidden: what people asked for (CF-73). Where
+// all are hidden it is all of them.
+func (c *Catalog) Shown() []*Stage {
+	var shown, all []*Stage
+	for i := range c.Stages {
+		all = append(all, &c.Stages[i])
+		if !c.Stages[i].Hidden {
+			shown = append(shown, &c.Stages[i])
+		}
+	}
+	if shown == nil {
+		return all
+	}
+	return shown
+}
+
 // KeepRoot makes the stage that the bare address leads to a root stage, so that
 // it keeps that address when stages are added.
 func (c *Catalog) KeepRoot() {

@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/valyala/fasthttp"
+	"postern/runtime/wait"
 )
 
 // client is the connection of a client. Its addresses are written once, for all
@@ -22,19 +22,24 @@ type client struct {
 	used  atomic.Bool
 	busy  atomic.Bool // a request is under way
 	idle  int         // looks since it was last used; of the sweeper
-	// large is set while the memory of a large request body waits for the next
-	// one. Only the goroutine of the connection uses it.
-	large *fasthttp.RequestCtx
+	// joining and held belong to the goroutine of the connection.
+	joining bool   // what is written next goes out together with what follows
+	held    []byte // the first of it
 }
 
 // Read notes that the connection is in use.
 func (c *client) Read(p []byte) (int, error) {
-	n, err := c.readLarge(p)
-	if n == 0 && err == nil {
-		n, err = c.Conn.Read(p)
-	}
+	n, err := c.Conn.Read(p)
 	c.used.Store(true)
 	return n, err
+}
+
+// Write writes, or holds the head of a large answer back until its body is there.
+func (c *client) Write(p []byte) (int, error) {
+	if c.joining {
+		return c.join(p)
+	}
+	return c.Conn.Write(p)
 }
 
 // Close closes the connection and forgets it.
@@ -53,25 +58,30 @@ type secured struct {
 func (s *secured) Handshake() error                     { return s.tls.Handshake() }
 func (s *secured) ConnectionState() tls.ConnectionState { return s.tls.ConnectionState() }
 
-// looks is how often the sweeper looks at a connection in the time after which
-// an idle one is closed.
-const looks = 32
+// rest gives back what only a busy connection needs.
+func (c *client) rest() {
+	if w, ok := c.Conn.(*wait.Conn); ok {
+		w.Rest()
+	}
+}
 
 // clients are the open connections of a listener. A deadline for each request
 // would be set and cleared again with every one of them, which costs as much as
 // the whole mapping of a small request; a look at all connections now and then
-// costs nothing. A connection is closed up to 3 % late.
+// costs nothing. A connection is closed up to one look late.
 type clients struct {
 	net.Listener
-	idle time.Duration
-	stop chan struct{}
+	look  time.Duration // the time between two looks
+	looks int           // that find a connection unused before it is closed
+	stop  chan struct{}
 
 	mu  sync.Mutex
 	all map[*client]struct{}
 }
 
 func newClients(ln net.Listener, idle time.Duration) *clients {
-	l := &clients{Listener: ln, idle: idle, stop: make(chan struct{}), all: map[*client]struct{}{}}
+	look := min(max(idle/32, time.Millisecond), time.Second)
+	l := &clients{Listener: ln, look: look, looks: int(idle / look), stop: make(chan struct{}), all: map[*client]struct{}{}}
 	go l.sweep()
 	return l
 }
@@ -85,7 +95,7 @@ func (l *clients) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &client{Conn: conn, owner: l, peer: peerOf(conn.RemoteAddr()), port: portOf(conn.LocalAddr())}
+	c := &client{Conn: wait.On(conn), owner: l, peer: peerOf(conn.RemoteAddr()), port: portOf(conn.LocalAddr())}
 	l.mu.Lock()
 	l.all[c] = struct{}{}
 	l.mu.Unlock()
@@ -101,9 +111,10 @@ func (l *clients) forget(c *client) {
 	l.mu.Unlock()
 }
 
-// sweep closes connections that nobody has used for the idle time.
+// sweep closes connections that nobody has used for the idle time, and lets
+// those rest that nobody used since the last look.
 func (l *clients) sweep() {
-	tick := time.NewTicker(max(l.idle/looks, time.Millisecond))
+	tick := time.NewTicker(l.look)
 	defer tick.Stop()
 	for {
 		select {
@@ -126,8 +137,10 @@ func (l *clients) unused() (old []*client) {
 			c.idle = 0
 			continue
 		}
-		if c.idle++; c.idle > looks {
+		if c.idle++; c.idle > l.looks {
 			old = append(old, c)
+		} else if c.idle == 1 {
+			c.rest()
 		}
 	}
 	return old

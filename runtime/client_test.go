@@ -89,3 +89,33 @@ func TestSecured(t *testing.T) {
 		t.Errorf("client %+v", got)
 	}
 }
+
+// TestEndBehindLastRequest ends the client's side together with the last of many
+// requests: it is answered, and then the connection closes.
+func TestEndBehindLastRequest(t *testing.T) {
+	a := restAPI(t, "abc", map[string]map[string]string{"/a": {"GET": mock200}})
+	_, addr := start(t, Options{}, Stage{Plan: compile(t, a, "dev")})
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	c.SetDeadline(time.Now().Add(10 * time.Second))
+	answers := bufio.NewReader(c)
+	for i := range 12 {
+		if _, err := io.WriteString(c, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		if i == 11 {
+			c.(*net.TCPConn).CloseWrite()
+		}
+		res, err := http.ReadResponse(answers, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.Copy(io.Discard, res.Body)
+	}
+	if _, err := answers.ReadByte(); err != io.EOF {
+		t.Errorf("%v, want the end of the connection", err)
+	}
+}

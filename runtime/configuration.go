@@ -186,6 +186,7 @@ func (c *Configuration) loadAPIs(from *Sources, inputs []loader.Input) {
 	}, inputs...)
 	c.load = result
 	c.Config = result.Config
+	c.Settings.LogicalIDs = result.Functions
 	c.Files = append(c.Files, result.Files...)
 	c.Findings = append(c.Findings, findings...)
 }
@@ -210,8 +211,10 @@ func (c *Configuration) compile(from *Sources) {
 func (c *Configuration) compileStage(from *Sources, rest *api.RestAPI, stage *api.Stage) {
 	env := mapping.Env{Account: c.Settings.Account, Region: c.Settings.Region, Strict: from.Strict}
 	plan, findings := mapping.Compile(snapshotOf(rest, stage.DeploymentID), stage, env)
-	c.Findings = append(c.Findings, findings...)
-	c.checkStage(plan)
+	if !stage.Hidden { // CF-73: it has no settings of its own to be wrong
+		c.Findings = append(c.Findings, findings...)
+		c.checkStage(plan)
+	}
 	served := Stage{Plan: plan, Hidden: stage.Hidden}
 	if canary := stage.CanarySettings; canary != nil {
 		env.DeploymentID, env.Variables = canary.DeploymentID, canary.StageVariableOverrides

@@ -41,7 +41,7 @@ func (s *Server) admit(ses *session, ctx *fasthttp.RequestCtx) (malformed, mappi
 	}
 	req.Method = textOf(head.Method())
 	req.Target = textOf(head.RequestURI())
-	req.Sent = mapping.Sent{Method: req.Method, Fields: head.RawHeaders(), Body: ctx.Request.Body()}
+	req.Sent = mapping.Sent{Method: req.Method, Fields: head.RawHeaders(), Body: ses.takeBody(&ctx.Request)}
 	ses.connected(ctx)
 	if ses.requestID != "" {
 		req.ID = ses.requestID
@@ -263,7 +263,7 @@ func isScheme(text string) bool {
 // readBody takes the body, decoded by its Content-Encoding (§16.4). A request
 // without body is served whatever the header says.
 func (ses *session) readBody(body []byte) mapping.Outcome {
-	ses.ex.Request.Body = body
+	ses.ex.Request.Body, ses.sent = body, len(body)
 	if len(body) == 0 || ses.encoding == "" {
 		return mapping.Outcome{}
 	}
@@ -274,7 +274,7 @@ func (ses *session) readBody(body []byte) mapping.Outcome {
 	if err != nil {
 		return mapping.FrontLimit(415, "Unsupported Media Type", "the request body cannot be decoded: "+err.Error())
 	}
-	ses.decoded, ses.ex.Request.Body = decoded, decoded
+	ses.decoded, ses.ex.Request.Body, ses.sent = decoded, decoded, len(decoded)
 	return mapping.Outcome{}
 }
 

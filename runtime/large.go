@@ -1,27 +1,68 @@
 package runtime
 
 import (
-	"errors"
 	"io"
-	"os"
-	"time"
+	"net"
+	"unsafe"
 
 	"github.com/valyala/fasthttp"
 
 	"postern/runtime/backend"
+	"postern/runtime/wait"
 )
 
 // largeBody is a body that goes to the client from the memory it was read into.
 type largeBody struct {
+	client *client // nil: not known
 	rest   []byte
 	memory []byte // of the integration's answer, which rest may lie in
 }
 
-// WriteTo writes all that is left at once.
+// WriteTo writes all that is left at once, together with the head, of which w
+// has a full buffer.
 func (b *largeBody) WriteTo(w io.Writer) (int64, error) {
+	if b.client != nil {
+		b.client.joining = true
+	}
 	n, err := w.Write(b.rest)
+	if b.client != nil && err == nil {
+		err = b.client.apart()
+	}
 	b.rest = b.rest[n:]
 	return int64(n), err
+}
+
+// headBuffer is the size of the buffer that fasthttp writes heads with.
+const headBuffer = 4096
+
+// join holds a buffer with a head back, which stays as it is while the rest of
+// the body is written past it, and writes both with one system call: a small
+// packet before a large one wakes the client for nothing.
+func (c *client) join(p []byte) (int, error) {
+	w, ok := c.Conn.(*wait.Conn)
+	switch {
+	case c.held == nil && ok && len(p) <= headBuffer:
+		c.held = p
+		return len(p), nil
+	case c.held == nil:
+		return c.Conn.Write(p)
+	}
+	list := net.Buffers{c.held, p}
+	before := len(c.held)
+	c.held = nil
+	n, err := w.WriteAll(&list)
+	return max(0, int(n)-before), err
+}
+
+// apart ends joining, and lets nothing stay behind.
+func (c *client) apart() error {
+	held := c.held
+	c.joining, c.held = false, nil
+	if held == nil {
+		return nil
+	}
+	_, err := c.Conn.Write(held)
+	return err
 }
 
 func (b *largeBody) Read(p []byte) (int, error) {
@@ -40,54 +81,54 @@ func (b *largeBody) Close() error {
 	return nil
 }
 
-// Memory of request bodies above keptRequest bytes stays with a connection only
-// for restTime, so that many idle connections do not hold much.
-const (
-	keptRequest = 256 << 10
-	restTime    = 500 * time.Millisecond
-)
+// keptRequest is the largest memory of a request body, in bytes, that stays with
+// its connection. What is larger is shared by all connections.
+const keptRequest = 256 << 10
 
-// keepRequest leaves the memory of a large request body to the next request of
-// its connection.
-func keepRequest(ctx *fasthttp.RequestCtx) {
-	if cap(ctx.Request.Body()) <= keptRequest || ctx.Hijacked() {
-		return
+// room is how much larger than a request body its memory is, so that an answer
+// of the same size fits in as well, with its head.
+const room = 64 << 10
+
+// receiving is called when a head was read, before its body: a large one is
+// going to be read into memory that was used before.
+func receiving(head *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	if n := head.ContentLength(); n > keptRequest && n <= maxBody {
+		if req := requestOf(head); cap(req.Body()) < n {
+			backend.Recycle(req.SwapBody(backend.Borrow(n + room)))
+		}
 	}
-	c := clientOf(ctx.Conn())
-	if c == nil || ctx.Request.Header.ConnectionClose() || ctx.Response.ConnectionClose() { // there is no next one
-		backend.Recycle(ctx.Request.SwapBody(nil))
-		return
-	}
-	c.large = ctx
+	return expectInAnyCase(head)
 }
 
-// readLarge reads when a connection holds the memory of a large request body,
-// else nothing. When the next request is long in coming, the memory goes to
-// others. A request whose head is read already may be using it.
-func (c *client) readLarge(p []byte) (int, error) {
-	ctx := c.large
-	if c.large = nil; ctx == nil || len(ctx.Request.Header.RawHeaders()) > 0 {
-		return 0, nil
-	}
-	n, err := c.readWithin(p, restTime)
-	if n > 0 {
-		return n, err
-	}
-	backend.Recycle(ctx.Request.SwapBody(nil))
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return 0, nil
-	}
-	return 0, err
+// requestOf is the request that a head is part of: fasthttp shows the head
+// alone before it takes memory for the body.
+func requestOf(head *fasthttp.RequestHeader) *fasthttp.Request {
+	return (*fasthttp.Request)(unsafe.Add(unsafe.Pointer(head), -headOffset))
 }
 
-// readWithin reads with a deadline, and leaves none behind.
-func (c *client) readWithin(p []byte, limit time.Duration) (int, error) {
-	if err := c.Conn.SetReadDeadline(time.Now().Add(limit)); err != nil {
-		return 0, err
+const headOffset = int(unsafe.Offsetof(fasthttp.Request{}.Header))
+
+// takeBody is the body of a request. The memory of a large one changes hands.
+func (ses *session) takeBody(req *fasthttp.Request) []byte {
+	body := req.Body()
+	if cap(body) > keptRequest {
+		ses.large = req.SwapBody(nil)
 	}
-	n, err := c.Conn.Read(p)
-	if reset := c.Conn.SetReadDeadline(time.Time{}); err == nil {
-		err = reset
+	return body
+}
+
+// forgetBody lets the answer have the memory of a large request body, unless
+// somebody may still look at it.
+func (ses *session) forgetBody() {
+	if ses.ex.ForgetRequestBody() {
+		ses.returnBody()
 	}
-	return n, err
+}
+
+// returnBody lets others have the memory of a large request body.
+func (ses *session) returnBody() {
+	if ses.large != nil {
+		backend.Recycle(ses.large)
+		ses.large = nil
+	}
 }

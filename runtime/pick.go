@@ -12,7 +12,7 @@ func (c *Configuration) Pick(wanted string) (*Stage, error) {
 	for i := range c.Catalog.Stages {
 		s := &c.Catalog.Stages[i]
 		id, name := s.Plan.API().ID, s.Plan.Stage().StageName
-		if wanted == "" && (s.Root || !s.Hidden) || wanted == id+"/"+name || wanted == id || wanted == name {
+		if wanted == "" && (s.Root || !s.Hidden) || wanted == id+"/"+name || wanted == id && !s.Hidden || wanted == name {
 			found = append(found, s)
 		}
 	}

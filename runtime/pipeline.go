@@ -17,7 +17,6 @@ func (s *Server) handle(ctx *fasthttp.RequestCtx) {
 	if bad != "" {
 		s.malformed(ctx, bad)
 		ses.release()
-		keepRequest(ctx)
 		return
 	}
 	if s.tracing && s.options.Sampling.wants(&ses.ex) {
@@ -87,6 +86,9 @@ func (s *Server) perform(ses *session, route *mapping.Route) mapping.Outcome {
 	if ses.took(observe.PhaseRender); !outcome.OK() {
 		return outcome
 	}
+	if ses.large != nil {
+		ses.call.Answered = ses.forgetBody
+	}
 	outcome = s.backends.Invoke(ex, &ses.call)
 	if ses.took(observe.PhaseIntegration); !outcome.OK() {
 		return outcome
@@ -110,6 +112,7 @@ func (s *Server) finish(ses *session, ctx *fasthttp.RequestCtx, outcome mapping.
 	case outcome.Type == bodyTooLarge:
 		answerTooLarge(ctx)
 		ex.Outcome, ex.Response.Status = outcome, fasthttp.StatusRequestEntityTooLarge
+		ex.Trace.Note(mapping.StepGateway, string(bodyTooLarge)+" answers 413", outcome.Cause)
 	case !outcome.OK():
 		ses.plan().Gateway(ex, outcome)
 		s.answer(ses, ctx)
@@ -119,7 +122,6 @@ func (s *Server) finish(ses *session, ctx *fasthttp.RequestCtx, outcome mapping.
 	ex.Latency = clock() - ses.began
 	s.observe(ses)
 	ses.release()
-	keepRequest(ctx)
 }
 
 // plan is that of the stage, nil when none was found.
@@ -140,7 +142,7 @@ func (s *Server) observe(ses *session) {
 		}
 		ses.counted.Done(&observe.Observation{
 			Status: ex.Response.Status, Outcome: string(ex.Outcome.Type), Latency: ex.Latency,
-			Integration: ex.IntegrationResponse.Latency, RequestSize: len(ex.Request.Body),
+			Integration: ex.IntegrationResponse.Latency, RequestSize: ses.sent,
 			ResponseSize: len(ex.Response.Body), Phases: &ses.phases,
 		})
 		if s.options.AccessLog != nil && ses.site.plan.AccessLog() != nil {

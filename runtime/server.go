@@ -10,7 +10,6 @@ import (
 
 	"github.com/valyala/fasthttp"
 
-	"postern/mapping"
 	"postern/runtime/backend"
 	"postern/runtime/observe"
 )
@@ -30,8 +29,6 @@ type Options struct {
 	AccessLog *observe.Lines
 	// Failures takes the reason of every answer the gateway made itself.
 	Failures *observe.Failures
-	// Traces keeps the traces of requests that Sampling chooses.
-	Traces *observe.Ring[*mapping.Trace]
 	// Sampling says which requests are traced.
 	Sampling Sampling
 	// Reveal shows secrets in traces, which are masked else.
@@ -70,7 +67,7 @@ func New(o Options) *Server {
 	s.http = fasthttp.Server{
 		Handler:                       s.handle,
 		ErrorHandler:                  s.refuse,
-		HeaderReceived:                expectInAnyCase,
+		HeaderReceived:                receiving,
 		ReadBufferSize:                maxTarget + maxFields + 4096,
 		MaxRequestBodySize:            maxBody,
 		NoDefaultServerHeader:         true,

@@ -35,6 +35,8 @@ type session struct {
 	random  *rand.ChaCha8
 	ids     [lenIDs]byte
 	texts   []byte // texts made by the front
+	sent    int    // size of the request body
+	large   []byte // memory of the request body, when that is large
 	decoded []byte // request body after Content-Encoding
 	packed  []byte // answer body after compression
 }
@@ -61,6 +63,8 @@ func (ses *session) release() {
 	}
 	ses.client, ses.site, ses.counted, ses.phases = nil, nil, nil, observe.Phases{}
 	ses.texts = ses.texts[:0]
+	ses.returnBody()
+	ses.sent = 0
 	if cap(ses.decoded) > keptBody {
 		ses.decoded = nil
 	}

@@ -114,13 +114,10 @@ func (s *Server) endTrace(ses *session) {
 		return
 	}
 	ses.tracePhases(t)
-	t.Identify(ex.Request.ID)
 	if s.options.TraceSink != nil {
 		s.options.TraceSink(ex, t)
 	}
-	if old, unseen := s.options.Traces.Add(t.ID, t); unseen {
-		recycle(old)
-	}
+	recycle(t)
 }
 
 // tracePhases notes the time of every phase that ran, and of the whole.

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"net"
 	"strings"
@@ -10,9 +11,10 @@ import (
 	"time"
 
 	"github.com/valyala/fasthttp"
+	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
 
-	"postern/mapping"
 	"postern/runtime/observe"
+	"postern/runtime/telemetry"
 )
 
 // This code alone, plain, recorded and printed. Reading and writing HTTP is not
@@ -27,20 +29,19 @@ func BenchmarkTrace(b *testing.B) {
 			name string
 			s    Sampling
 			form TraceForm
-			ring int
 		}{
 			{name: "off"},
 			{name: "header", s: Sampling{Header: "X-Trace"}},
 			{name: "recorded", s: Sampling{Failures: true}},
-			{name: "ring", s: Sampling{All: true}, ring: 100},
 			{name: "tree", s: Sampling{All: true}, form: TreeForm},
 			{name: "json", s: Sampling{All: true}, form: JSONForm},
 			{name: "aws", s: Sampling{All: true}, form: AWSForm},
+			{name: "spans", s: Sampling{All: true}},
 		} {
 			b.Run("work="+work.name+"/mode="+mode.name, func(b *testing.B) {
 				o := Options{Metrics: observe.NewMetrics(observe.MetricsOptions{}), Sampling: mode.s}
-				if mode.ring > 0 {
-					o.Traces = observe.NewRing[*mapping.Trace](mode.ring)
+				if mode.name == "spans" {
+					o.TraceSink = spansToNowhere(b)
 				}
 				if mode.form != "" {
 					lines := observe.NewLines(io.Discard, observe.LinesOptions{})
@@ -59,6 +60,23 @@ func BenchmarkTrace(b *testing.B) {
 		}
 	}
 }
+
+// spansToNowhere makes spans for a collector that forgets them.
+func spansToNowhere(tb testing.TB) TraceSink {
+	tb.Helper()
+	e, err := telemetry.New(telemetry.Options{Client: nowhere{}})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { e.Close(context.Background()) })
+	return e.Add
+}
+
+type nowhere struct{}
+
+func (nowhere) Start(context.Context) error                                  { return nil }
+func (nowhere) Stop(context.Context) error                                   { return nil }
+func (nowhere) UploadTraces(context.Context, []*tracepb.ResourceSpans) error { return nil }
 
 // processorTime is what the process has used of the processors, which other
 // programs do not change as they change the time on the wall.

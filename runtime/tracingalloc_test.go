@@ -15,13 +15,12 @@ import (
 )
 
 // TestTracedAllocations holds the budget of a traced request: no allocation,
-// whether it is recorded, kept or printed, since all memory is pooled. The mean
+// whether it is recorded, printed or sent, since all memory is pooled. The mean
 // is rounded down, so that a pool that the collector has emptied does not count.
 func TestTracedAllocations(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector empties pools")
 	}
-	ring := func(o *Options) { o.Sampling.All, o.Traces = true, observe.NewRing[*mapping.Trace](10) }
 	printed := func(form TraceForm) func(o *Options) {
 		return func(o *Options) {
 			lines := observe.NewLines(io.Discard, observe.LinesOptions{FlushEvery: time.Hour, MaxBuffer: 64 << 20})
@@ -36,7 +35,7 @@ func TestTracedAllocations(t *testing.T) {
 		{"off", func(*Options) {}},
 		{"header that is not sent", func(o *Options) { o.Sampling.Header = "X-Trace" }},
 		{"failures", func(o *Options) { o.Sampling.Failures = true }},
-		{"ring", ring},
+		{"spans", func(o *Options) { o.Sampling.All, o.TraceSink = true, spansToNowhere(t) }},
 		{"tree", printed(TreeForm)},
 		{"folded", printed(FoldedForm)},
 		{"json", printed(JSONForm)},
@@ -46,10 +45,14 @@ func TestTracedAllocations(t *testing.T) {
 			o := Options{Metrics: observe.NewMetrics(observe.MetricsOptions{})}
 			mode.set(&o)
 			s, ctx := directly(t, integration, o)
-			n := testing.AllocsPerRun(200, func() {
+			request := func() {
 				ctx.Response.Reset()
 				s.handle(ctx)
-			})
+			}
+			for range 500 { // spans were sent before
+				request()
+			}
+			n := testing.AllocsPerRun(200, request)
 			if n > 0 {
 				t.Errorf("%s, %s: %v allocations per request", mode.name, name, n)
 			}
@@ -57,37 +60,18 @@ func TestTracedAllocations(t *testing.T) {
 	}
 }
 
-// TestTracesOfARing holds that a trace that somebody has got from the ring is
-// not used again, and that one nobody saw is.
-func TestTracesOfARing(t *testing.T) {
-	traces := observe.NewRing[*mapping.Trace](2)
-	s, ctx := directly(t, mockLoop, Options{Sampling: Sampling{All: true}, Traces: traces})
-	kept := traces.Last(1)[0]
-	id, before := kept.ID, string(kept.Value.AppendJSON(nil))
-	for range 20 {
-		ctx.Response.Reset()
-		s.handle(ctx)
-	}
-	if kept.Value.ID != id || string(kept.Value.AppendJSON(nil)) != before {
-		t.Error("a trace that was given away changed")
-	}
-	list := traces.Last(5)
-	if len(list) != 2 || list[0].ID == list[1].ID || list[0].ID != list[0].Value.ID {
-		t.Errorf("%d traces: %v", len(list), list)
-	}
-	if got, ok := traces.Get(list[1].ID); !ok || got != list[1].Value {
-		t.Error("a trace is not found under its request id")
-	}
-}
-
-// TestTracesAtTheSameTime reads traces while requests go on: what was given
-// away must not be written to any more.
+// TestTracesAtTheSameTime holds that requests which are traced at the same time
+// do not write into the traces of one another.
 func TestTracesAtTheSameTime(t *testing.T) {
-	traces := observe.NewRing[*mapping.Trace](3)
-	s, _ := directly(t, mockLoop, Options{Sampling: Sampling{All: true}, Traces: traces})
-	watched, cancel := traces.Watch(4)
-	var requests, readers sync.WaitGroup
-	for range 3 {
+	check := func(ex *mapping.Exchange, trace *mapping.Trace) {
+		text := trace.AppendJSON(nil)
+		if !json.Valid(text) || !bytes.Contains(text, []byte(ex.Request.ID)) || bytes.Contains(text, []byte("of-a-secret")) {
+			t.Errorf("request %s: %s", ex.Request.ID, text)
+		}
+	}
+	s, _ := directly(t, mockLoop, Options{Sampling: Sampling{All: true}, TraceSink: check})
+	var requests sync.WaitGroup
+	for range 4 {
 		ctx := new(fasthttp.RequestCtx)
 		ctx.Init2(&client{Conn: nil, peer: "127.0.0.1", port: "4510"}, nil, false)
 		asks(t, ctx, "Authorization: Bearer of-a-secret\r\n")
@@ -98,24 +82,5 @@ func TestTracesAtTheSameTime(t *testing.T) {
 			}
 		})
 	}
-	check := func(e observe.Entry[*mapping.Trace]) {
-		if text := e.Value.AppendJSON(nil); !json.Valid(text) || e.ID != e.Value.ID || !bytes.Contains(text, []byte(e.ID)) {
-			t.Errorf("trace %s: %s", e.ID, text)
-		}
-	}
-	readers.Go(func() {
-		for e := range watched {
-			check(e)
-		}
-	})
-	readers.Go(func() {
-		for range 100 {
-			for _, e := range traces.Last(2) {
-				check(e)
-			}
-		}
-	})
 	requests.Wait()
-	cancel()
-	readers.Wait()
 }

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"strconv"
+	"strings"
 	"sync"
 
 	"postern/mapping"
@@ -65,10 +66,24 @@ func (w *TraceWriter) Add(ex *mapping.Exchange, trace *mapping.Trace) {
 	w.texts.Put(text)
 }
 
+// titlePath is the path of a request; of one that reached no API its target,
+// cut to what a line holds.
+func titlePath(ex *mapping.Exchange) string {
+	if ex.Request.Path != "" {
+		return ex.Request.Path
+	}
+	path, _, _ := strings.Cut(ex.Request.Target, "?")
+	const most = 200
+	if len(path) > most {
+		path = path[:most] + "…"
+	}
+	return path
+}
+
 // appendTitle appends the line above a tree.
 func appendTitle(dst []byte, ex *mapping.Exchange) []byte {
 	dst = append(append(dst, "─── "...), ex.Request.Method...)
-	dst = append(append(append(dst, ' '), ex.Request.Path...), " → "...)
+	dst = append(append(append(dst, ' '), titlePath(ex)...), " → "...)
 	dst = strconv.AppendInt(dst, int64(ex.Response.Status), 10)
 	dst = mapping.AppendTook(append(dst, " in "...), ex.Latency)
 	return append(append(append(dst, "  ("...), ex.Request.ID...), ")\n"...)

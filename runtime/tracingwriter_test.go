@@ -16,9 +16,9 @@ import (
 // that traces of requests follow one another whole.
 func TestTraceWriter(t *testing.T) {
 	for form, begins := range map[TraceForm]string{
-		TreeForm:   `^─── GET /pets/1 → 200 in [0-9.]+(µs|ms)  \([0-9a-f-]{36}\)\nstage\n  stage abc/dev\n    deployment: `,
-		FoldedForm: `^─── GET /pets/1 → 200 in [0-9.]+(µs|ms)  \([0-9a-f-]{36}\)\nstage\n  stage abc/dev\nroute\n`,
-		JSONForm:   `^\{"steps":\[\{"step":"stage","title":"stage abc/dev"`,
+		TreeForm:   `^─── GET /pets/1 → 200 in [0-9.]+(µs|ms)  \([0-9a-f-]{36}\)\nstage\n  abc/dev\n    deployment: `,
+		FoldedForm: `^─── GET /pets/1 → 200 in [0-9.]+(µs|ms)  \([0-9a-f-]{36}\)\nstage\n  abc/dev\nroute\n`,
+		JSONForm:   `^\{"steps":\[\{"step":"stage","title":"abc/dev"`,
 		AWSForm:    `^Execution log for request [0-9a-f-]{36}\n`,
 	} {
 		var out bytes.Buffer

@@ -83,6 +83,10 @@ func (r *reader) finishModels() {
 // made for it.
 func (r *reader) modelOf(schema *source.Node) string {
 	if ref, ok := schema.Reference(); ok {
+		key := r.schemaKey(schema, ref)
+		if name := strings.TrimPrefix(key, r.schemaHome()); r.modelNames[key] == "" && (name == "Empty" || name == "Error") {
+			return name // CF-35: models that every API of the service starts with
+		}
 		return r.referredModel(schema, ref)
 	}
 	text := r.schemaText(schema)

@@ -107,6 +107,9 @@ func (r *reader) setAuthorization(method *api.Method, text string) {
 // requirement applies one security scheme to a method.
 func (r *reader) requirement(method *api.Method, holder *source.Node, m source.Member) {
 	scheme := r.child(r.schemes().Get(m.Name))
+	if scheme == nil && m.Name == "NONE" {
+		return // what SAM writes for an operation without authorization
+	}
 	if scheme == nil {
 		r.unknownScheme(holder, m)
 		return

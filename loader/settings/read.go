@@ -4,6 +4,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 
 	"postern/api"
 	"postern/loader/source"
@@ -38,7 +39,7 @@ func (r *reader) settings(s *Settings, root *source.Node) {
 		"vpcLinks": func(_ string, n *source.Node) { s.VPCLinks = r.targets(n, "vpcLinks") },
 		"keys":     func(_ string, n *source.Node) { s.Keys = r.keys(n) },
 		"jwks":     func(_ string, n *source.Node) { s.JWKS = r.texts(n, "jwks") },
-		"checks":   func(_ string, n *source.Node) { s.Checks = r.texts(n, "checks") },
+		"checks":   func(_ string, n *source.Node) { s.Checks = r.placed(n, "checks") },
 		"apiKeys":  func(_ string, n *source.Node) { s.APIKeys = r.apiKeys(n) },
 
 		"usagePlans":      func(string, *source.Node) {}, // after apiKeys, whose names they use
@@ -102,12 +103,12 @@ func (r *reader) text(n *source.Node, what string) string {
 	return r.fill(n, n.Text())
 }
 
-var environment = regexp.MustCompile(`\$\{env:([^}]*)\}`)
+var environment = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$\{env:([^}]*)\}`) })
 
 // fill replaces ${env:NAME}.
 func (r *reader) fill(n *source.Node, text string) string {
-	return environment.ReplaceAllStringFunc(text, func(use string) string {
-		name := environment.FindStringSubmatch(use)[1]
+	return environment().ReplaceAllStringFunc(text, func(use string) string {
+		name := environment().FindStringSubmatch(use)[1]
 		value, ok := os.LookupEnv(name)
 		if !ok {
 			r.fail(n, "the environment variable "+name+" is not set", "a value for "+use)
@@ -133,6 +134,15 @@ func (r *reader) pairs(n *source.Node, what string) api.Pairs {
 	var all api.Pairs
 	for _, m := range n.Members() {
 		all.Set(m.Name, r.text(m.Value, what+"."+m.Name))
+	}
+	return all
+}
+
+// placed are texts with the places of their names.
+func (r *reader) placed(n *source.Node, what string) api.Pairs {
+	all := r.pairs(n, what)
+	for i := range all {
+		all[i].Pos = n.NamePos(all[i].Name)
 	}
 	return all
 }

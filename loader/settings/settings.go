@@ -18,18 +18,21 @@ const (
 
 // Settings is what one postern.yaml says.
 type Settings struct {
-	File     string // name of the file, "" for none
-	Account  string
-	Region   string
-	APIs     []API
-	Lambda   []Function
-	AWS      []Service
-	Hosts    map[string]string // host[:port] of a uri → host:port or base URL
-	VPCLinks map[string]string // link id or ARN → host:port or base URL
-	Keys     []Key
-	JWKS     map[string]string // issuer → file, relative to the settings file, or URL
-	Checks   map[string]string // rule → off, note, warning or error
-	APIKeys  []*api.APIKey
+	File    string // name of the file, "" for none
+	Account string
+	Region  string
+	APIs    []API
+	Lambda  []Function
+	// LogicalIDs are the names of Lambda functions, each with the logical id of
+	// its template: an entry of Lambda may be under either.
+	LogicalIDs map[string]string
+	AWS        []Service
+	Hosts      map[string]string // host[:port] of a uri → host:port or base URL
+	VPCLinks   map[string]string // link id or ARN → host:port or base URL
+	Keys       []Key
+	JWKS       map[string]string // issuer → file, relative to the settings file, or URL
+	Checks     api.Pairs         // rule → off, note, warning or error
+	APIKeys    []*api.APIKey
 	// UsagePlans cover stages by API and name; one without a stage stands for
 	// all stages of its API, a plan without any for all stages there are.
 	UsagePlans []*api.UsagePlan

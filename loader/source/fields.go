@@ -13,6 +13,7 @@ import (
 type Reading struct {
 	Report *api.Diagnostics
 	named  map[string]bool
+	spare  [][]string // lists of known names of maps that are read
 }
 
 // NewReading is a pass that adds its findings to report.
@@ -37,7 +38,18 @@ func (r *Reading) Fields(n *Node, what string) *Fields {
 		r.Wrong(n, what, "an object")
 		n = nil
 	}
-	return &Fields{node: n, what: what, reading: r}
+	return &Fields{node: n, what: what, reading: r, known: r.list()}
+}
+
+// list is an empty list of names.
+func (r *Reading) list() []string {
+	if len(r.spare) == 0 {
+		return make([]string, 0, 16)
+	}
+	last := len(r.spare) - 1
+	list := r.spare[last]
+	r.spare = r.spare[:last]
+	return list
 }
 
 // FoldNames makes names match in any case, as in dumps of several tools.
@@ -207,7 +219,8 @@ func (f *Fields) Known(names ...string) *Fields {
 }
 
 // Rest reports the members that nobody asked for, once per name and kind of
-// object: with the name that was probably meant as a warning, else as a note.
+// object: with the name that was probably meant as a warning, else as a note. It
+// comes last.
 func (f *Fields) Rest() {
 	for i := range f.node.Members() {
 		m := &f.node.members[i]
@@ -215,6 +228,8 @@ func (f *Fields) Rest() {
 			f.unknown(m)
 		}
 	}
+	f.reading.spare = append(f.reading.spare, f.known[:0])
+	f.known = nil
 }
 
 // IsKnown says whether a member of this name was asked for.

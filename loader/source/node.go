@@ -38,7 +38,8 @@ type Document struct {
 	Root *Node
 	JSON bool // read by the JSON reader
 
-	lines []int32 // where line i starts, made when it is asked for
+	aliases bool    // some values stand in several places
+	lines   []int32 // where line i starts, made when it is asked for
 }
 
 // Node is one value of a document.
@@ -268,16 +269,21 @@ func (n *Node) Pointer() string {
 	}
 	above := n.up.Pointer()
 	for i, item := range n.up.items {
-		if item == n {
+		if item.stands(n) {
 			return above + "/" + strconv.Itoa(i)
 		}
 	}
 	for i := range n.up.members {
-		if n.up.members[i].Value == n {
+		if n.up.members[i].Value.stands(n) {
 			return above + "/" + EscapePointer(n.up.members[i].Name)
 		}
 	}
 	return above
+}
+
+// stands says whether a node is another one, or was made in its place.
+func (n *Node) stands(other *Node) bool {
+	return n == other || n.line == other.line && n.column == other.column && n.line != 0 && n.doc == other.doc
 }
 
 // Made nodes: what a reader builds to stand for something the document says in
@@ -311,6 +317,15 @@ func newNode(kind Kind, text string, like *Node) *Node {
 		n.up, n.doc = like.up, like.doc
 	}
 	return n
+}
+
+// NewMember is a member in the place of the node like.
+func NewMember(name string, value, like *Node) Member {
+	m := Member{Name: name, Value: value}
+	if like != nil {
+		m.line, m.column = like.line, like.column
+	}
+	return m
 }
 
 // With is a copy of a member with another value.

@@ -7,7 +7,11 @@ package source
 //
 // Only the owner of a tree may rewrite it, before others read it.
 func Rewrite(n *Node, edit func(n *Node) *Node) *Node {
-	return rewrite(n, edit, map[*Node]*Node{})
+	var done map[*Node]*Node
+	if n == nil || n.doc == nil || n.doc.aliases {
+		done = map[*Node]*Node{}
+	}
+	return rewrite(n, edit, done)
 }
 
 func rewrite(n *Node, edit func(n *Node) *Node, done map[*Node]*Node) *Node {
@@ -34,7 +38,9 @@ func rewrite(n *Node, edit func(n *Node) *Node, done map[*Node]*Node) *Node {
 	}
 	n.members = members
 	result := edit(n)
-	done[n] = result
+	if done != nil {
+		done[n] = result
+	}
 	return result
 }
 

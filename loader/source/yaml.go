@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -42,7 +43,7 @@ func readYAML(doc *Document, report *api.Diagnostics) (*Node, *syntaxError) {
 	if err != nil {
 		return nil, err
 	}
-	if n := r.size(root); n > maxNodes {
+	if len(r.done) > 0 && r.size(root) > maxNodes { // without anchors it is as large as its text
 		return nil, &syntaxError{line: 1, column: 1, summary: "the aliases of the document multiply without measure", expected: fmt.Sprintf("at most %d values once all aliases are followed", maxNodes)}
 	}
 	return root, r.noteMore(decoder)
@@ -74,20 +75,24 @@ func (r *yamlReader) noteMore(decoder *yaml.Decoder) *syntaxError {
 	return nil
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:unmarshal errors:\s*)?(?:line (\d+): )?(.*)$`)
+var yamlLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^yaml: (?:unmarshal errors:\s*)?(?:line (\d+): )?(.*)$`)
+})
 
 // countsFromZero matches the messages of the parser proper, which, unlike those
 // of its scanner, number the lines from 0.
-var countsFromZero = regexp.MustCompile(`^did not find expected (?:<|node content|'-' indicator|key|',' or )`)
+var countsFromZero = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^did not find expected (?:<|node content|'-' indicator|key|',' or )`)
+})
 
 // yamlError finds the line in a message of the parser.
 func (doc *Document) yamlError(err error) *syntaxError {
-	found := yamlLine.FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " "))
+	found := yamlLine().FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " "))
 	if found == nil {
 		return &syntaxError{line: 1, column: 1, summary: err.Error(), expected: "YAML or JSON"}
 	}
 	line, _ := strconv.Atoi(found[1])
-	if line > 0 && countsFromZero.MatchString(found[2]) {
+	if line > 0 && countsFromZero().MatchString(found[2]) {
 		line++
 	}
 	line = max(line, 1)
@@ -150,6 +155,7 @@ func (r *yamlReader) alias(from *yaml.Node, depth int) (*Node, *syntaxError) {
 	if from.Alias == nil {
 		return nil, r.fail(from, fmt.Sprintf("unknown alias %q", from.Value), "an anchor of this name before it")
 	}
+	r.doc.aliases = true
 	if n := r.done[from.Alias]; n != nil {
 		return n, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"postern/api"
+	"postern/internal/golden"
 	"postern/loader"
 	"postern/loader/source"
 	"postern/mapping"
@@ -28,7 +29,7 @@ func TestCorpus(t *testing.T) {
 		t.Skip("POSTERN_CORPUS names no directory")
 	}
 	var lines []string
-	for _, kind := range []string{"openapi3-json", "openapi3-yaml", "swagger2-json", "swagger2-yaml"} {
+	for _, kind := range []string{"openapi3-json", "openapi3-yaml", "swagger2-json", "swagger2-yaml", "sam-template", "cfn-template", "cdk-synth"} {
 		err := filepath.WalkDir(filepath.Join(corpus, kind), func(name string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err
@@ -61,7 +62,7 @@ func TestCorpus(t *testing.T) {
 		}
 		fmt.Fprintf(&out, "%s\t%s\n", line, verdict)
 	}
-	golden(t, reviewed, out.String())
+	golden.Check(t, reviewed, out.String())
 }
 
 // excerpt is the text of a document at a place.
@@ -106,6 +107,9 @@ func plansOf(result *loader.Result) (plans []*mapping.Plan) {
 			continue
 		}
 		for _, st := range a.REST.Stages {
+			if st.Hidden { // CF-73
+				continue
+			}
 			plan, _ := mapping.Compile(a.REST, st, mapping.Env{})
 			plans = append(plans, plan)
 		}

@@ -2,9 +2,12 @@ package lint
 
 import (
 	"encoding/json"
+	"net/url"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"postern/api"
 )
@@ -95,7 +98,7 @@ func sarifOf(d api.Diagnostic) sarifResult {
 		return r
 	}
 	var at sarifLocation
-	at.Physical.Artifact.URI = filepath.ToSlash(d.Pos.File)
+	at.Physical.Artifact.URI = (&url.URL{Path: filepath.ToSlash(d.Pos.File)}).String()
 	if d.Pos.IsValid() {
 		at.Physical.Region = &sarifRegion{d.Pos.Line, d.Pos.Column}
 	}
@@ -107,10 +110,15 @@ func sarifOf(d api.Diagnostic) sarifResult {
 func message(d api.Diagnostic) string {
 	text := d.Summary
 	if d.Detail != "" {
-		text += ". " + d.Detail
+		text += ". " + strings.TrimSuffix(d.Detail, ".")
 	}
-	if d.Expected != "" {
-		text += " " + d.Expected
+	if first, _ := utf8.DecodeRuneInString(d.Expected); unicode.IsUpper(first) { // a sentence
+		text += ". " + strings.TrimSuffix(d.Expected, ".")
+	} else if d.Expected != "" {
+		text += "; expected: " + d.Expected
+	}
+	if d.Suggestion != "" {
+		text += "; try: " + d.Suggestion
 	}
 	return text
 }

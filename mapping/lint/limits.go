@@ -3,20 +3,23 @@ package lint
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"postern/api"
 	"postern/mapping"
 	"postern/mapping/probe"
 )
 
-var roleForm = regexp.MustCompile(`^arn:aws[a-z-]*:iam::(\d{12}|\*):(role/.+|user/\*)$`)
+var roleForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^arn:aws[a-z-]*:iam::(\d{12}|\*):(role/.+|user/\*)$`)
+})
 
 // credentials checks the form of the role that calls the backend.
 func (c *checker) credentials(in *api.Integration) {
 	if in.Credentials == "" || api.Unresolved(in.Credentials) || strings.ContainsAny(in.Credentials, "{<") {
 		return
 	}
-	if !roleForm.MatchString(in.Credentials) {
+	if !roleForm().MatchString(in.Credentials) {
 		c.add("CK-34", first(in.CredentialsPos, in.Pos), "credentials is %q", in.Credentials)
 	}
 }
@@ -70,10 +73,10 @@ func (c *checker) stage(plan *mapping.Plan) {
 	c.where = ""
 }
 
-var variableUse = regexp.MustCompile(`\$\{stageVariables\.([A-Za-z0-9_]+)\}`)
+var variableUse = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$\{stageVariables\.([A-Za-z0-9_]+)\}`) })
 
 func (c *checker) variables(plan *mapping.Plan, text string, pos api.Pos) {
-	for _, m := range variableUse.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range variableUse().FindAllStringSubmatchIndex(text, -1) {
 		c.variable(plan, text[m[2]:m[3]], api.Pair{Value: text, Text: pos}.At(1, m[0]+1))
 	}
 }

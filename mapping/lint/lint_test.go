@@ -2,7 +2,6 @@ package lint_test
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,30 +14,12 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"postern/api"
+	"postern/internal/golden"
 	"postern/loader"
 	"postern/loader/source"
 	"postern/mapping"
 	"postern/mapping/lint"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-// golden compares text with a file.
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
-	}
-}
 
 // TestRules holds the findings of documents against their list: each has what a
 // rule finds beside what it must leave alone (names that end in -fine).
@@ -71,7 +52,7 @@ func TestRules(t *testing.T) {
 				t.Errorf("false alarm: %s", d)
 			}
 		}
-		if *update {
+		if *golden.Update {
 			a.Files[1].Data = []byte(out.String())
 			if err := os.WriteFile(file, txtar.Format(a), 0o644); err != nil {
 				t.Fatal(err)
@@ -113,14 +94,30 @@ func TestLimits(t *testing.T) {
 func TestSwitch(t *testing.T) {
 	findings := api.Diagnostics{{Severity: api.Warning, Rule: "CK-02"}, {Severity: api.Warning, Rule: "CK-03"}, {Severity: api.Error, Rule: "RW-53"}, {Severity: api.Note, Rule: "CK-28"}}
 	var problems api.Diagnostics
-	got := lint.Switch(findings, map[string]string{"unescaped-value": "off", "CK-03": "error", "RW-53": "note", "CK-*": "warning"}, &problems)
+	switches := func(words ...string) (all api.Pairs) {
+		for i := 0; i < len(words); i += 2 {
+			all = append(all, api.Pair{Name: words[i], Value: words[i+1], Pos: api.Pos{File: "postern.yaml", Line: 1 + i/2, Column: 3}})
+		}
+		return all
+	}
+	got := lint.Switch(findings, switches("unescaped-value", "off", "CK-03", "error", "RW-53", "note", "CK-*", "warning"), &problems)
 	want := api.Diagnostics{{Severity: api.Error, Rule: "CK-03"}, {Severity: api.Note, Rule: "RW-53"}, {Severity: api.Warning, Rule: "CK-28"}}
 	if diff := cmp.Diff(want, got); diff != "" || len(problems) != 0 {
 		t.Errorf("(-want +got):\n%s %v", diff, problems)
 	}
-	lint.Switch(findings, map[string]string{"CK-99": "off", "CK-02": "loud"}, &problems)
-	if len(problems) != 2 {
-		t.Error(problems)
+	lint.Switch(findings, switches("CK-99", "off", "CK-02", "loud", "unescaped-valu", "off", "Apostrophe", "off", "rw-53", "off", "§4.6", "off", "V-30", "note"), &problems)
+	var said []string
+	for _, d := range problems {
+		said = append(said, d.String()+" "+d.Suggestion)
+	}
+	want2 := []string{
+		"postern.yaml:1:3: error: checks.CK-99: there is no such rule CK-09", "postern.yaml:2:3: error: checks.CK-02 is loud ",
+		"postern.yaml:3:3: error: checks.unescaped-valu: there is no such rule unescaped-value",
+		"postern.yaml:4:3: error: checks.Apostrophe: there is no such rule apostrophe",
+		"postern.yaml:5:3: error: checks.rw-53: there is no such rule ",
+	}
+	if diff := cmp.Diff(want2, said); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -140,7 +137,7 @@ func TestPage(t *testing.T) {
 }
 
 func TestSARIF(t *testing.T) {
-	findings := api.Diagnostics{{Severity: api.Note, Rule: "CK-28", Pos: api.Pos{File: "a.yaml", Line: 3, Column: 4}, Summary: "s"}, {Severity: api.Error, Summary: "no place"}}
+	findings := api.Diagnostics{{Severity: api.Note, Rule: "CK-28", Pos: api.Pos{File: "a b%.yaml", Line: 3, Column: 4}, Summary: "s"}, {Severity: api.Error, Summary: "no place"}}
 	var log struct {
 		Runs []struct {
 			Tool struct {
@@ -149,7 +146,10 @@ func TestSARIF(t *testing.T) {
 			Results []struct {
 				RuleID, Level string
 				Locations     []struct {
-					PhysicalLocation struct{ Region struct{ StartLine int } }
+					PhysicalLocation struct {
+						ArtifactLocation struct{ URI string }
+						Region           struct{ StartLine int }
+					}
 				}
 			}
 		}
@@ -158,7 +158,7 @@ func TestSARIF(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := log.Runs[0]
-	if len(run.Results) != 2 || run.Results[0].Level != "note" || run.Results[0].Locations[0].PhysicalLocation.Region.StartLine != 3 || run.Results[1].Locations != nil ||
+	if len(run.Results) != 2 || run.Results[0].Level != "note" || run.Results[0].Locations[0].PhysicalLocation.Region.StartLine != 3 || run.Results[1].Locations != nil || run.Results[0].Locations[0].PhysicalLocation.ArtifactLocation.URI != "a%20b%25.yaml" ||
 		len(run.Tool.Driver.Rules) != 1 || run.Tool.Driver.Rules[0].Name != "passthrough" {
 		t.Errorf("%+v", log)
 	}

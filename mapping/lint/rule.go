@@ -35,6 +35,8 @@ var Rules = []Rule{
 	{"CK-09", "template-size", api.Warning, "The live service refuses templates of more than 300 KB.", "Shorten the template."},
 	{"CK-10", "missing-value", api.Note, "The value stands outside of quotes; without it the output is not JSON.",
 		"Print it with $input.json('$.x'), or give it a default with #if."},
+	{"CK-11", "printed-directive", api.Warning, "API Gateway has no macros, loads no templates and evaluates no texts: the directive stands in the output as it is written.",
+		"Write the text in its place; #define keeps a block that is used several times."},
 	{"CK-20", "no-default-response", api.Warning, "No integration response fits some backend answers, which then become 500 (Internal server error).",
 		"Add an integration response without selectionPattern."},
 	{"CK-21", "unreachable-response", api.Warning, "Another integration response is always chosen in its place.",

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"postern/api"
 	"postern/vtl/regex"
@@ -254,14 +255,14 @@ func ranges(list []int) string {
 	return strings.Join(parts, ", ")
 }
 
-var mockStatus = regexp.MustCompile(`statusCode["']?\s*:\s*(\S+)`)
+var mockStatus = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`statusCode["']?\s*:\s*(\S+)`) })
 
 // backendStatuses are the statuses that a backend may answer: of a MOCK those
 // that its templates spell, of an AWS service 200 and its errors, of others all.
 func backendStatuses(in *api.Integration) (list []int) {
 	if in.Type == api.TypeMock {
 		for _, pair := range in.RequestTemplates {
-			for _, m := range mockStatus.FindAllStringSubmatch(pair.Value, -1) {
+			for _, m := range mockStatus().FindAllStringSubmatch(pair.Value, -1) {
 				status, err := strconv.Atoi(strings.TrimRight(m[1], "},"))
 				if err != nil {
 					return nil // made by the template

@@ -63,8 +63,11 @@ func (c *checker) template(t *template) {
 		return // reported when it was compiled
 	}
 	t.usage = usage
+	plain := c.directives(t)
 	if t.json && usage.Writes {
-		c.output(t)
+		if plain { // else it is known what breaks the output
+			c.output(t)
+		}
 		c.escapes(t)
 	}
 	c.conditions(t)
@@ -83,6 +86,9 @@ func (c *checker) loops(t *template, n syntax.Node) {
 			at := d.At()
 			c.add("CK-08", t.pair.At(int(at.Line), int(at.Col)), "%s: the range has %d numbers", t.name, turns)
 		}
+	}
+	if text, ok := n.(*syntax.String); ok && text.Inner != nil {
+		c.loops(t, text.Inner.Root)
 	}
 	for _, child := range n.Children() {
 		c.loops(t, child)

@@ -74,8 +74,56 @@ func TestQuotes(t *testing.T) {
 	}
 }
 
+// TestPrintedByName fixes where references of blocks and texts stand when these
+// are printed, and that what is never printed stands nowhere.
+func TestPrintedByName(t *testing.T) {
+	for template, want := range map[string]string{
+		`#define($b)$x#end{"a": "$b"}`:             "true true",
+		`#define($b)"$x"#end{"a": $b}`:             "true true",
+		`#define($b)$x#end{"a": $b}`:               "true false",
+		`#define($b)"$x"#end{"a": 1}`:              "false false",
+		`#set($s = "a $x"){"a": "$s"}`:             "true true",
+		`#set($s = "a $x")#set($t = "$s b")["$t"]`: "true true",
+		`#set($s = "{""a"": ""$x""}")$s`:           "true true",
+		`#set($s = 'a' + "$x")["$s"]`:              "true true",
+		`#set($s = "a $x")["$s.length()"]`:         "false false",
+		`#set($s = "a $x")#set($s = "b")["$s"]`:    "false false",
+	} {
+		u, err := probe.Read(template)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, use := range u.Uses {
+			if got := fmt.Sprint(use.Printed, use.Quoted); use.Text == "$x" && got != want {
+				t.Errorf("%s: printed and quoted: %s, want %s", template, got, want)
+			}
+		}
+		if u.Writes != strings.ContainsAny(template, "{[") {
+			t.Errorf("%s: written as JSON: %v", template, u.Writes)
+		}
+	}
+}
+
+// TestPrintedOften reads templates that print ten texts, each of which prints ten
+// others and so on: reading them takes no longer than reading what is written.
+func TestPrintedOften(t *testing.T) {
+	texts := `#set($v0 = "x$y")`
+	for i := range 15 {
+		texts += fmt.Sprintf(`#set($v%d = "%s")`, i+1, strings.Repeat(fmt.Sprintf("$v%d ", i), 10))
+	}
+	for _, template := range []string{
+		`#define($a)` + strings.Repeat("$a ", 10) + `#end{"a": "$a"}`,
+		texts + `{"a": "$v15"}`,
+	} {
+		if u, err := probe.Read(template); err != nil || !u.Writes {
+			t.Errorf("%.40s: %v", template, err)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
-	for _, seed := range []string{`{"a":"$input.path('$.a[0].b')"}`, `#foreach($x in $input.path('$.l'))$x.y#end`, `$util.parseJson($input.body).x`, `#set($a=$a.b)#if(!$a)x#end`, `$input.params().header.keySet()`, `$input.path("$['a']").get(0)`} {
+	for _, seed := range []string{`{"a":"$input.path('$.a[0].b')"}`, `#foreach($x in $input.path('$.l'))$x.y#end`, `$util.parseJson($input.body).x`, `#set($a=$a.b)#if(!$a)x#end`, `$input.params().header.keySet()`, `$input.path("$['a']").get(0)`,
+		`#define($d)x$d#set($e = "$d$e")#end{"a": "$d$e"}`, `#set($s = "$s" + '"')#set($s = "#foreach($i in [1..2])$s#end"){"a": $s}`} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, template string) {

@@ -26,6 +26,9 @@ type Origin struct {
 	Name  string // of a parameter or variable; of Escaped the function
 	Shape *Shape // of Payload
 	Inner *Origin
+
+	parts []syntax.Node // of Computed: the text that it is made of, as it was assigned
+	block *syntax.Block // of Computed: what #define renders each time it is printed
 }
 
 // Use is one reference of a template.
@@ -65,7 +68,7 @@ func Read(source string) (*Usage, error) {
 		return nil, err
 	}
 	u := &Usage{Source: source, Tree: tree, first: true, sets: map[string]int{}}
-	w := &walker{u: u, env: map[string]Origin{}}
+	w := &walker{u: u, env: map[string]Origin{}, at: map[*syntax.Reference]int{}}
 	w.block(tree.Root)
 	return u, nil
 }

@@ -11,9 +11,12 @@ import (
 type walker struct {
 	u      *Usage
 	env    map[string]Origin
-	quoted bool // inside a JSON string of the output
-	aside  int  // inside the text of a #set or an argument
-	last   byte // of the text before
+	at     map[*syntax.Reference]int // its use
+	quoted bool                      // inside a JSON string of the output
+	aside  int                       // inside the text of a #set or an argument
+	last   byte                      // of the text before
+	depth  int                       // of blocks and texts that are printed by name
+	turns  int                       // blocks and texts printed by name so far
 }
 
 func (w *walker) block(b *syntax.Block) {
@@ -59,14 +62,92 @@ func (w *walker) text(text string) {
 
 // printed is a reference among the output.
 func (w *walker) printed(n *syntax.Reference) {
+	at := w.use(n)
 	if w.aside == 0 {
-		w.u.first = false
+		w.prints(at)
 	}
+}
+
+// prints notes that a reference is among the output, and what stands behind it.
+func (w *walker) prints(at int) {
+	use := &w.u.Uses[at]
+	from := use.Origin
+	if w.expand(from) {
+		use.Printed = true
+		return
+	}
+	w.u.first = false
 	w.last = 0
-	use := w.use(n)
-	use.Printed, use.Quoted = w.aside == 0, w.quoted
-	if use.Printed && !use.Quoted {
-		use.Origin.raw(w.u)
+	use.Printed, use.Quoted = true, use.Quoted || w.quoted
+	if !w.quoted {
+		from.raw(w.u)
+	}
+}
+
+// maxDepth bounds blocks and texts inside of each other, maxTurns all of them:
+// each may print several.
+const (
+	maxDepth = 20
+	maxTurns = 2000
+)
+
+// expand walks the block or the text that is printed by its name, at the place
+// where it is printed: false when there is none.
+func (w *walker) expand(from Origin) bool {
+	if from.block == nil && from.parts == nil || w.depth >= maxDepth || w.turns >= maxTurns {
+		return false
+	}
+	w.depth++
+	w.turns++
+	w.block(from.block)
+	for _, part := range from.parts {
+		w.part(part)
+	}
+	w.depth--
+	return true
+}
+
+// part is a piece of a text that was put together before: its references mean
+// what they meant there.
+func (w *walker) part(n syntax.Node) {
+	switch n := n.(type) {
+	case *syntax.Text:
+		w.text(n.Text)
+	case *syntax.Reference:
+		if at, known := w.at[n]; known {
+			w.prints(at)
+		}
+	case *syntax.String:
+		if n.Inner == nil {
+			w.text(n.Value)
+			return
+		}
+		for _, inner := range n.Inner.Root.Nodes {
+			w.part(inner)
+		}
+	case *syntax.Binary:
+		w.part(n.Left)
+		w.part(n.Right)
+	case *syntax.Paren:
+		w.part(n.X)
+	case *syntax.If:
+		before, after := w.quoted, w.quoted
+		for i, b := range n.Branches {
+			w.quoted = before
+			for _, inner := range b.Body.Nodes {
+				w.part(inner)
+			}
+			if i == 0 {
+				after = w.quoted
+			}
+		}
+		w.quoted = after
+	case *syntax.Directive:
+		if n.Name == "foreach" && n.Body != nil {
+			for _, inner := range n.Body.Nodes {
+				w.part(inner)
+			}
+		}
 	}
 }
 
@@ -80,11 +161,18 @@ func (o Origin) raw(u *Usage) {
 	}
 }
 
-// use records a reference.
-func (w *walker) use(n *syntax.Reference) *Use {
+// use records a reference and is the index of its use. A block that is printed
+// is walked again: its references may mean something else there.
+func (w *walker) use(n *syntax.Reference) int {
+	origin := w.origin(n)
+	if i, known := w.at[n]; known && i < len(w.u.Uses) && w.u.Uses[i].Node == n {
+		w.u.Uses[i].Origin = origin
+		return i
+	}
 	at := n.At()
-	w.u.Uses = append(w.u.Uses, Use{Node: n, Origin: w.origin(n), Line: int(at.Line), Col: int(at.Col), Text: strings.TrimSpace(n.Literal())})
-	return &w.u.Uses[len(w.u.Uses)-1]
+	w.at[n] = len(w.u.Uses)
+	w.u.Uses = append(w.u.Uses, Use{Node: n, Origin: origin, Line: int(at.Line), Col: int(at.Col), Text: strings.TrimSpace(n.Literal())})
+	return w.at[n]
 }
 
 func (w *walker) set(n *syntax.Set) {
@@ -124,7 +212,7 @@ func (w *walker) directive(n *syntax.Directive) {
 	case n.Name == "define" && len(n.Args) > 0:
 		if ref, ok := n.Args[0].(*syntax.Reference); ok {
 			w.u.sets[ref.Name]++
-			w.env[ref.Name] = Origin{Kind: Computed}
+			w.env[ref.Name] = Origin{Kind: Computed, block: n.Body}
 		}
 		w.aside++
 		w.block(n.Body)
@@ -154,13 +242,16 @@ func (w *walker) foreach(n *syntax.Directive) {
 func (w *walker) value(n syntax.Node) Origin {
 	switch n := n.(type) {
 	case *syntax.Reference:
-		return w.use(n).Origin
+		return w.u.Uses[w.use(n)].Origin
 	case *syntax.Paren:
 		return w.value(n.X)
 	case *syntax.String:
 		return w.str(n)
 	case *syntax.Binary:
 		w.binary(n)
+		if n.Op == syntax.Add && (isText(n.Left) || isText(n.Right)) {
+			return Origin{Kind: Computed, parts: []syntax.Node{n.Left, n.Right}}
+		}
 		return Origin{Kind: Computed}
 	}
 	for _, child := range n.Children() {
@@ -172,8 +263,9 @@ func (w *walker) value(n syntax.Node) Origin {
 // str walks an interpolated string; one that is a single reference stands for
 // it.
 func (w *walker) str(n *syntax.String) Origin {
+	text := Origin{Kind: Computed, parts: []syntax.Node{n}}
 	if n.Inner == nil {
-		return Origin{Kind: Computed}
+		return text
 	}
 	before := len(w.u.Uses)
 	w.block(n.Inner.Root)
@@ -182,14 +274,14 @@ func (w *walker) str(n *syntax.String) Origin {
 			return w.u.Uses[before].Origin
 		}
 	}
-	return Origin{Kind: Computed}
+	return text
 }
 
 // condition walks what an #if asks.
 func (w *walker) condition(n syntax.Node, sole bool) {
 	switch n := n.(type) {
 	case *syntax.Reference:
-		use := w.use(n)
+		use := &w.u.Uses[w.use(n)]
 		use.Condition, use.Sole = true, sole
 		if use.Origin.Kind == Payload && use.Origin.Shape != nil {
 			use.Origin.Shape.Truth = true

@@ -1,6 +1,10 @@
 package schema
 
-import "slices"
+import (
+	"slices"
+
+	"postern/api/jsontext"
+)
 
 // kind is the JSON type of a node. The order is that of the names, which is
 // the order in which the types of a message are listed.
@@ -135,7 +139,7 @@ func (t *tree) appendJSON(dst []byte, i int32) []byte {
 	n := &t.nodes[i]
 	switch n.kind {
 	case text:
-		return appendQuoted(dst, n.text)
+		return jsontext.Upper.AppendString(dst, n.text)
 	case array:
 		return append(t.appendChildren(append(dst, '['), i), ']')
 	case object:
@@ -153,7 +157,7 @@ func (t *tree) appendChildren(dst []byte, i int32) []byte {
 		}
 		first = false
 		if named {
-			dst = append(appendQuoted(dst, t.nodes[c].name), ':')
+			dst = append(jsontext.Upper.AppendString(dst, t.nodes[c].name), ':')
 		}
 		dst = t.appendJSON(dst, c)
 	}

@@ -62,8 +62,8 @@ func TestOutcomes(t *testing.T) {
 		{name: "list in context", payload: `{"principalId":"a","policyDocument":` + document("Allow", "*") + `,"context":{"l":[]}}`, status: 500, kind: config, body: null, cause: "context.l is an object or a list"},
 		{name: "context text", payload: `{"principalId":"a","policyDocument":` + document("Allow", "*") + `,"context":"x"}`, status: 500, kind: config, body: null, cause: "context is no object"},
 		{name: "usage key number", payload: `{"principalId":"a","policyDocument":` + document("Allow", "*") + `,"usageIdentifierKey":1}`, status: 500, kind: config, body: null, cause: "usageIdentifierKey is no text"},
-		{name: "no function", outcome: mapping.ServiceError("", "nothing says where the function runs auth: add auth: <file> to the lambda section of postern.yaml"), status: 500, kind: config, body: null,
-			cause: "the function of the authorizer guard gave no answer: nothing says where the function runs auth: add auth", log: "Execution failed due to configuration error: Authorizer error"},
+		{name: "no function", outcome: mapping.ServiceError("", "the function auth: nothing says where it runs: add auth: <file> to the lambda section of postern.yaml"), status: 500, kind: config, body: null,
+			cause: "the function of the authorizer guard gave no answer: the function auth: nothing says where it runs: add auth", log: "Execution failed due to configuration error: Authorizer error"},
 		{name: "throttled", outcome: mapping.ServiceError("", "Lambda refused the call: Rate Exceeded."), status: 500, kind: config, body: null, cause: "Rate Exceeded"},
 		{name: "slow", outcome: mapping.Timeout("the function auth did not answer"), status: 500, kind: config, body: null, cause: "did not answer"},
 	} {

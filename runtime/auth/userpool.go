@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"postern/api"
 	"postern/mapping"
 	"postern/vtl/value"
 )
@@ -35,6 +36,15 @@ func (a *authorizer) compilePools(arns []string) {
 	if len(arns) == 0 {
 		a.breaks("it has no providerARNs; expected the ARN of a user pool")
 	}
+}
+
+// Issuers are those whose tokens a user pool authorizer takes; none for other
+// authorizers.
+func Issuers(plan *mapping.Plan, from *api.Authorizer) (all []string) {
+	for _, p := range newAuthorizer(plan, from).pools {
+		all = append(all, p.issuer)
+	}
+	return all
 }
 
 // userPool is an authorizer of type COGNITO_USER_POOLS: a token of one of its

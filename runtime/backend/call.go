@@ -16,9 +16,16 @@ type Call struct {
 	// fills the integration response or answers with an outcome. Release forgets
 	// it. MOCK integrations never come here.
 	Perform func(ex *mapping.Exchange) mapping.Outcome
+	// Answered, if set, is called when the first byte of an answer is there: the
+	// request is not sent again, so that its body is free. Release forgets it.
+	Answered func()
 
-	out       []byte // request head and small bodies
-	in        []byte // the answer as read
+	pool      *pool       // of the last call
+	out       []byte      // request head and small bodies
+	parts     [2][]byte   // head and body of a large request
+	list      net.Buffers // what of them is to be written
+	in        []byte      // the answer as read
+	small     []byte      // where a large answer began, for the next one
 	fields    []field
 	status    int
 	body      span
@@ -38,7 +45,7 @@ const keptBuffer = 256 << 10
 // Release lets go of memory that only an unusually large answer needed. The
 // answer becomes invalid.
 func (call *Call) Release() {
-	call.Perform = nil
+	call.Perform, call.Answered = nil, nil
 	if memory := call.Detach(); memory != nil {
 		Recycle(memory)
 	}
@@ -77,7 +84,7 @@ func appendField(dst []byte, name, value string) []byte {
 const joined = 16 << 10
 
 // send writes head and body.
-func (call *Call) send(c net.Conn, body []byte) error {
+func (call *Call) send(c *conn, body []byte) error {
 	if len(body) <= joined {
 		n := len(call.out)
 		call.out = append(call.out, body...)
@@ -85,10 +92,10 @@ func (call *Call) send(c net.Conn, body []byte) error {
 		call.out = call.out[:n]
 		return err
 	}
-	if _, err := c.Write(call.out); err != nil {
-		return err
-	}
-	_, err := c.Write(body)
+	call.parts = [2][]byte{call.out, body}
+	call.list = call.parts[:]
+	err := c.writeAll(&call.list)
+	call.parts = [2][]byte{}
 	return err
 }
 

@@ -23,9 +23,9 @@ func (b *Backends) invokeHTTP(ex *mapping.Exchange, call *Call) mapping.Outcome 
 		return mapping.NetworkError("nothing says where the VPC link " + req.VPCLink +
 			" leads: add " + req.VPCLink + ": <host:port> to the vpcLinks section of postern.yaml")
 	}
-	start := time.Now()
-	err := b.perform(b.poolOf(at), req, call, start.Add(req.Timeout))
-	ex.IntegrationResponse.Latency = time.Since(start)
+	start := clock()
+	err := b.perform(call.poolOf(b, at), req, call, start)
+	ex.IntegrationResponse.Latency = clock() - start
 	call.trace(ex.Trace, at)
 	if err != nil {
 		outcome := outcomeOf(err, req)
@@ -39,17 +39,19 @@ func (b *Backends) invokeHTTP(ex *mapping.Exchange, call *Call) mapping.Outcome 
 // perform sends the request and reads the whole answer into call. Only a
 // request that fails on a reused connection before the first byte of an answer
 // is sent again, once, on a new connection (RW-51).
-func (b *Backends) perform(p *pool, req *mapping.IntegrationRequest, call *Call, deadline time.Time) error {
+func (b *Backends) perform(p *pool, req *mapping.IntegrationRequest, call *Call, start time.Duration) error {
+	deadline := start + req.Timeout
 	call.begin(req)
 	if c := p.take(); c != nil {
 		call.Reused = true
+		c.doubt(start)
 		err := c.roundTrip(call, req, deadline)
 		if err == nil || !call.unanswered() || isTimeout(err) {
 			return err
 		}
 	}
 	call.Reused = false
-	c, err := p.dial(&b.dialer, deadline)
+	c, err := p.dial(&b.dialer, timeOf(deadline))
 	if err != nil {
 		return &dialError{err}
 	}
@@ -58,9 +60,9 @@ func (b *Backends) perform(p *pool, req *mapping.IntegrationRequest, call *Call,
 
 // roundTrip is one request and answer on one connection, which then goes back
 // to its pool or is closed.
-func (c *conn) roundTrip(call *Call, req *mapping.IntegrationRequest, deadline time.Time) error {
+func (c *conn) roundTrip(call *Call, req *mapping.IntegrationRequest, deadline time.Duration) error {
 	call.rewind()
-	err := c.SetDeadline(deadline)
+	err := c.within(deadline)
 	if err == nil {
 		sent := call.send(c, req.Body)
 		// A backend may answer and close before it has read everything: what it

@@ -2,6 +2,8 @@ package backend
 
 import (
 	"math/bits"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -16,6 +18,8 @@ const (
 	maxSpare = 256 << 20
 	// spareTime is about how long a buffer waits.
 	spareTime = 2 * time.Second
+	// muchMemory is worth a collection, in bytes.
+	muchMemory = 16 << 20
 )
 
 // spares are large buffers that nobody uses.
@@ -74,10 +78,21 @@ func (s *spares) give(buf []byte) {
 	s.lookLater()
 }
 
-// look lets go of what nobody has wanted since the last look but one.
+// look lets go of what nobody has wanted since the last look but one. When that
+// was the end of a time of large bodies the system gets the memory back at once,
+// since an idle program would not collect it for minutes.
 func (s *spares) look() {
+	if s.forget() >= muchMemory {
+		runtime.GC() // what lies in pools may still point into the memory, and leaves them with the second collection
+		debug.FreeOSMemory()
+	}
+}
+
+// forget is what was let go of, in bytes; 0 as long as something stays.
+func (s *spares) forget() (size int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	before := s.size
 	s.free = slices.DeleteFunc(s.free, func(b spareBuffer) bool { return b.round < s.round })
 	s.size, s.looked = 0, false
 	for _, b := range s.free {
@@ -86,7 +101,9 @@ func (s *spares) look() {
 	s.round++
 	if len(s.free) > 0 {
 		s.lookLater()
+		return 0
 	}
+	return before
 }
 
 // lookLater needs the lock.
@@ -96,6 +113,10 @@ func (s *spares) lookLater() {
 		time.AfterFunc(spareTime, s.look)
 	}
 }
+
+// Borrow is an empty buffer with room for size bytes, which goes back by
+// Recycle.
+func Borrow(size int) []byte { return spare.take(size) }
 
 // Recycle takes a buffer that nobody uses any more for bodies to come. Small
 // ones are left to the collector.
@@ -109,6 +130,6 @@ func (call *Call) Detach() []byte {
 		return nil
 	}
 	memory := call.in
-	call.in = nil
+	call.in, call.small = call.small[:0], nil
 	return memory
 }

@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -50,10 +51,11 @@ func TestSparesAreLetGo(t *testing.T) {
 	if len(s.free) != 1 || s.size != 2<<20 {
 		t.Errorf("%d free, %d bytes: only the one in use should stay", len(s.free), s.size)
 	}
-	s.look()
-	s.look()
-	if len(s.free) != 0 || s.size != 0 {
-		t.Errorf("%d free, %d bytes", len(s.free), s.size)
+	if n := s.forget(); n != 2<<20 || len(s.free) != 0 || s.size != 0 {
+		t.Errorf("%d free, %d bytes, %d let go", len(s.free), s.size, n)
+	}
+	if n := s.forget(); n != 0 {
+		t.Errorf("%d bytes let go of nothing", n)
 	}
 }
 
@@ -64,4 +66,28 @@ func TestRoundUp(t *testing.T) {
 			t.Fatalf("%d becomes %d", size, got)
 		}
 	})
+}
+
+// TestAnswered holds that the request body is given up once, with the first byte
+// of an answer, and not while the request may be sent again.
+func TestAnswered(t *testing.T) {
+	s := serve(t, []string{ok, ""}, []string{"HTTP/1.1 100 Continue\r\n\r\n" + ok})
+	b := open(t, Options{})
+	for range 2 { // the second goes out twice
+		ex := request(s.Addr().String())
+		ex.IntegrationRequest.Body = []byte("payload")
+		answered := 0
+		call := &Call{Answered: func() { answered++; ex.IntegrationRequest.Body = nil }}
+		if outcome := b.Invoke(ex, call); !outcome.OK() || answered != 1 {
+			t.Errorf("%v, answered %d times", outcome, answered)
+		}
+		if call.Release(); call.Answered != nil {
+			t.Error("the next call would be told")
+		}
+	}
+	for range 3 {
+		if sent := <-s.requests; !strings.HasSuffix(sent, "payload") {
+			t.Errorf("sent %q", sent)
+		}
+	}
 }

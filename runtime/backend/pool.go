@@ -7,10 +7,13 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"postern/runtime/wait"
 )
 
 // pool keeps the idle connections of one address, the most recent one last.
 type pool struct {
+	owner  *Backends
 	at     address
 	config *tls.Config // nil: plain
 	max    int
@@ -20,12 +23,13 @@ type pool struct {
 	closed bool
 }
 
-// conn is one connection to a backend.
-type conn struct {
-	net.Conn
-	pool   *pool
-	since  time.Time // when it became idle
-	reused bool      // it has served a request before
+// poolOf is the pool of an address. A call mostly goes where its memory went
+// before.
+func (call *Call) poolOf(b *Backends, at address) *pool {
+	if call.pool == nil || call.pool.owner != b || call.pool.at != at {
+		call.pool = b.poolOf(at)
+	}
+	return call.pool
 }
 
 // poolOf is the pool of an address, made on first use.
@@ -43,7 +47,7 @@ func (b *Backends) poolOf(at address) *pool {
 	}
 	// The texts of at alias the exchange; a pool outlives it.
 	at.addr, at.serverName = strings.Clone(at.addr), strings.Clone(at.serverName)
-	p = &pool{at: at, max: b.maxIdle}
+	p = &pool{owner: b, at: at, max: b.maxIdle}
 	if at.serverName != "" {
 		p.config = tlsConfig(at)
 	}
@@ -67,7 +71,7 @@ func (p *pool) take() *conn {
 
 // give returns a connection that can serve another request.
 func (p *pool) give(c *conn) {
-	c.reused, c.since = true, time.Now()
+	c.since = clock()
 	p.mu.Lock()
 	full := p.closed || len(p.idle) >= p.max
 	if !full {
@@ -88,7 +92,7 @@ func (p *pool) dial(d *net.Dialer, deadline time.Time) (*conn, error) {
 		return nil, err
 	}
 	if p.config == nil {
-		return &conn{Conn: raw, pool: p}, nil
+		return &conn{Conn: wait.On(raw), pool: p}, nil
 	}
 	secured := tls.Client(raw, p.config)
 	if err := secured.HandshakeContext(ctx); err != nil {
@@ -110,10 +114,10 @@ func (p *pool) close() {
 }
 
 // drop closes the connections that have been idle since before limit.
-func (p *pool) drop(limit time.Time) {
+func (p *pool) drop(limit time.Duration) {
 	p.mu.Lock()
 	n := 0
-	for n < len(p.idle) && p.idle[n].since.Before(limit) {
+	for n < len(p.idle) && p.idle[n].since < limit {
 		n++
 	}
 	old := append([]*conn(nil), p.idle[:n]...)
@@ -135,10 +139,10 @@ func (b *Backends) closeIdle() {
 		select {
 		case <-b.stop:
 			return
-		case now := <-tick.C:
+		case <-tick.C:
 			b.mu.RLock()
 			for _, p := range b.pools {
-				p.drop(now.Add(-b.idle))
+				p.drop(clock() - b.idle)
 			}
 			b.mu.RUnlock()
 		}

@@ -55,6 +55,9 @@ func (call *Call) fill(c net.Conn) error {
 	n, err := c.Read(call.in[len(call.in):cap(call.in)])
 	call.in = call.in[:len(call.in)+n]
 	if n > 0 {
+		if !call.got && call.Answered != nil {
+			call.Answered()
+		}
 		call.got = true
 		return nil
 	}
@@ -78,6 +81,9 @@ func (call *Call) resize(size int) {
 		return
 	}
 	larger := append(spare.take(size), call.in...)
+	if cap(call.in) <= keptBuffer {
+		call.small = call.in
+	}
 	Recycle(call.in)
 	call.in = larger
 }

@@ -1,9 +1,11 @@
 package backend
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -309,6 +311,28 @@ func TestRequestOnTheWire(t *testing.T) {
 	}
 }
 
+// TestLargeRequestOnTheWire sends bodies around the size from which head and body
+// are separate, again on a connection that was closed.
+func TestLargeRequestOnTheWire(t *testing.T) {
+	for _, size := range []int{joined, joined + 1, 1 << 20} {
+		s := serve(t, []string{ok, ""}, []string{ok})
+		b := open(t, Options{})
+		body := strings.Repeat("0123456789abcdef", size/16+1)[:size]
+		for range 2 {
+			ex := request(s.Addr().String())
+			ex.IntegrationRequest.Method, ex.IntegrationRequest.Body = "PUT", []byte(body)
+			if got, outcome := invoke(t, b, ex); !outcome.OK() {
+				t.Fatal(got)
+			}
+		}
+		for range 3 {
+			if sent := <-s.requests; !strings.HasPrefix(sent, "PUT /") || !strings.HasSuffix(sent, "\r\n\r\n"+body) {
+				t.Errorf("%d bytes: %d arrived, %.60q", size, len(sent), sent)
+			}
+		}
+	}
+}
+
 func TestHeadHasNoBody(t *testing.T) {
 	s := serve(t, []string{"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n", ok})
 	b := open(t, Options{})
@@ -413,4 +437,50 @@ func FuzzReceive(f *testing.F) {
 		}
 		client.Close()
 	})
+}
+
+// TestLargeRequestBeyondAnOldDeadline has a backend that does not read a large
+// request until the deadline of the call before is over.
+func TestLargeRequestBeyondAnOldDeadline(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	const size = 8 << 20 // more than the buffers of a socket hold
+	got := make(chan int64, 1)
+	go func() {
+		c, err := ln.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		in := bufio.NewReader(c)
+		for _, wait := range []time.Duration{0, 700 * time.Millisecond} {
+			time.Sleep(wait)
+			req, err := http.ReadRequest(in)
+			if err != nil {
+				return
+			}
+			n, _ := io.Copy(io.Discard, req.Body)
+			if wait > 0 {
+				got <- n
+			}
+			io.WriteString(c, ok)
+		}
+	}()
+	b := open(t, Options{})
+	for _, call := range []struct {
+		timeout time.Duration
+		body    []byte
+	}{{400 * time.Millisecond, nil}, {20 * time.Second, make([]byte, size)}} {
+		ex := request(ln.Addr().String())
+		ex.IntegrationRequest.Method, ex.IntegrationRequest.Timeout, ex.IntegrationRequest.Body = "POST", call.timeout, call.body
+		if answer, outcome := invoke(t, b, ex); !outcome.OK() {
+			t.Fatal(answer)
+		}
+	}
+	if n := <-got; n != size {
+		t.Errorf("%d bytes arrived of %d", n, size)
+	}
 }

@@ -30,6 +30,7 @@ type endpoint struct {
 	entry   settings.Function
 	url     *url.URL
 	region  string
+	log     func(lambda.Line)
 	creds   sigv4.Credentials
 	missing bool // credentials that the real service wants
 }
@@ -59,7 +60,7 @@ func (s *Set) atEndpoint(r Reference, entry settings.Function) (place, error) {
 			u.RawQuery = "Qualifier=" + url.QueryEscape(r.Qualifier)
 		}
 	}
-	e := &endpoint{set: s, entry: entry, url: u, region: or(r.Region, s.region())}
+	e := &endpoint{set: s, entry: entry, url: u, region: or(r.Region, s.region()), log: s.options.Log}
 	lookup := s.options.Environment
 	if lookup == nil {
 		lookup = os.LookupEnv
@@ -158,6 +159,7 @@ func (e *endpoint) result(in *http.Response, payload []byte, req lambda.Request,
 		RequestID: or(in.Header.Get("X-Amzn-Requestid"), req.RequestID),
 	}
 	r.Logs, _ = base64.StdEncoding.DecodeString(in.Header.Get("X-Amz-Log-Result")) // what cannot be read is no log
+	e.doubt(in, payload, req.RequestID)
 	switch {
 	case in.StatusCode < 300:
 		return r, nil
@@ -168,6 +170,18 @@ func (e *endpoint) result(in *http.Response, payload []byte, req lambda.Request,
 	_ = json.Unmarshal(payload, &fault) // an answer of another shape has neither
 	kind, _, _ := strings.Cut(in.Header.Get("X-Amzn-Errortype"), ":")
 	return r, &lambda.ServiceError{Status: in.StatusCode, Type: or(kind, "ServiceException"), Message: or(fault.Message, excerpt(payload))}
+}
+
+// doubt says on the log when an answer is none of the Invoke API: a result that
+// is no JSON, a refusal without a type.
+func (e *endpoint) doubt(in *http.Response, payload []byte, id string) {
+	good := in.StatusCode < 300 && (len(payload) == 0 || json.Valid(payload)) || in.StatusCode >= 300 && in.Header.Get("X-Amzn-Errortype") != ""
+	if good || e.log == nil {
+		return
+	}
+	e.log(lambda.Line{Time: time.Now(), Function: e.entry.Name, RequestID: id, Level: "ERROR", Text: fmt.Sprintf(
+		"%s answered with status %d and %q, Content-Type %q, which is no answer of the Invoke API: is lambda.%s of postern.yaml the address of a Lambda service?",
+		e.url, in.StatusCode, excerpt(payload), in.Header.Get("Content-Type"), e.entry.Name)})
 }
 
 // excerpt is the start of an answer that is not what was expected.

@@ -127,7 +127,7 @@ lambda:
 func TestUnknown(t *testing.T) {
 	s := open(t, ".", `{lambda: {Pets: {returns: 1}, "dogs:live": {returns: 1}}}`)
 	for reference, want := range map[string]string{
-		"cats":      "nothing says where the function runs cats: add cats: <file, URL, exec or returns> to the lambda section of postern.yaml",
+		"cats":      "the function cats: nothing says where it runs: add cats: <file, URL, exec or returns> to the lambda section of postern.yaml",
 		"pets":      "(it has Pets)",
 		"dogs:test": "(it has dogs:live)",
 		"a:b:c":     "names no Lambda function",
@@ -142,6 +142,26 @@ func TestUnknown(t *testing.T) {
 	}
 	if _, err := New(Options{Settings: read(t, `{lambda: {"a:b:c": {returns: 1}}}`)}); err == nil || !strings.Contains(err.Error(), "a:b:c") {
 		t.Error(err)
+	}
+}
+
+// TestLogicalIDs holds that an entry may be under the logical id that a function
+// has in its template, behind its own names and before *.
+func TestLogicalIDs(t *testing.T) {
+	from := read(t, `{lambda: {Check: {returns: 1}, "Work:live": {returns: 2}, own: {returns: 3}, Own: {returns: 4}, "*": {returns: 5}}}`)
+	from.LogicalIDs = map[string]string{"stack-check": "Check", "stack-work": "Work", "own": "Own"}
+	s, err := New(Options{Settings: from, Folder: "."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	for reference, want := range map[string]string{
+		"stack-check": "1", "stack-check:7": "1", "stack-work:live": "2", "stack-work": "5", "own": "3", "other": "5",
+		"arn:aws:lambda:us-east-1:123456789012:function:stack-check": "1",
+	} {
+		if r, err := find(t, s, reference).Invoke(context.Background(), lambda.Request{}); err != nil || string(r.Payload) != want {
+			t.Errorf("%s: %s %v, want %s", reference, r.Payload, err, want)
+		}
 	}
 }
 
@@ -393,6 +413,42 @@ lambda:
 	defer cancel()
 	if _, err := find(t, s, "slow").Invoke(ctx, lambda.Request{}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)
+	}
+}
+
+// An answer that cannot be one of Lambda is named on the log.
+func TestEndpointsOfSomethingElse(t *testing.T) {
+	address, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/html":
+			w.Header().Set("Content-Type", "text/html")
+			io.WriteString(w, "<html>")
+		case "/500":
+			w.WriteHeader(500)
+			io.WriteString(w, "oops")
+		case "/refuses":
+			w.Header().Set("X-Amzn-Errortype", "ResourceNotFoundException")
+			w.WriteHeader(404)
+		case "/result":
+			io.WriteString(w, "5")
+		}
+	})
+	var lines []string
+	s, err := New(Options{Settings: read(t, strings.ReplaceAll("lambda: {html: AT/html, e500: AT/500, refuses: AT/refuses, result: AT/result, nothing: AT/nothing}", "AT", address)),
+		Environment: none, Log: func(l lambda.Line) { lines = append(lines, l.Function+" "+l.Text) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	for _, name := range []string{"html", "e500", "refuses", "result", "nothing"} {
+		_, _ = find(t, s, name).Invoke(context.Background(), lambda.Request{})
+	}
+	want := []string{
+		"html " + address + `/html answered with status 200 and "<html>", Content-Type "text/html", which is no answer of the Invoke API: is lambda.html of postern.yaml the address of a Lambda service?`,
+		"e500 " + address + `/500 answered with status 500 and "oops", Content-Type "text/plain; charset=utf-8", which is no answer of the Invoke API: is lambda.e500 of postern.yaml the address of a Lambda service?`,
+	}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"postern/loader/settings"
 	"postern/runtime/lambda"
+	"postern/runtime/pace"
 	"postern/runtime/process"
 )
 
@@ -46,7 +47,7 @@ func (s *Set) inProcess(r Reference, entry settings.Function) (place, error) {
 	if err != nil {
 		return nil, err
 	}
-	pace.slower()
+	pace.Slower()
 	return local{f}, nil
 }
 
@@ -83,7 +84,7 @@ func (l local) stale() bool     { return l.Stale() }
 func (l local) reload() error   { return l.Reload() }
 func (l local) close() {
 	l.Close()
-	pace.faster()
+	pace.Faster()
 }
 
 // remote is a process.

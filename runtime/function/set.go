@@ -157,7 +157,7 @@ func usable(f settings.Function) error {
 }
 
 // ErrUnknown says that no entry tells where a function runs.
-var ErrUnknown = errors.New("nothing says where the function runs")
+var ErrUnknown = errors.New("nothing says where it runs")
 
 // Find is the function of a reference. The error is a sentence for people:
 // a malformed reference, a missing entry (ErrUnknown), a handler that cannot be
@@ -191,14 +191,29 @@ func (s *Set) find(reference string) (*Function, error) {
 
 // entry is the closest entry for a function. The caller holds the lock.
 func (s *Set) entry(r Reference) (settings.Function, error) {
-	keys := r.keys(s.region(), s.account())
+	keys := s.keys(r)
 	for _, key := range keys {
 		if entry, ok := s.entries[key]; ok {
 			return entry, nil
 		}
 	}
-	return settings.Function{}, fmt.Errorf("%w %s: add %s: <file, URL, exec or returns> to the lambda section of postern.yaml%s",
-		ErrUnknown, r.Name, quoted(keys[len(keys)-2]), s.near(r.Name))
+	return settings.Function{}, fmt.Errorf("the function %s: %w: add %s: <file, URL, exec or returns> to the lambda section of postern.yaml%s",
+		r.Name, ErrUnknown, quoted(keys[len(keys)-2]), s.near(r.Name))
+}
+
+// keys are the names of entries for a function, closest first: its own, those of
+// its logical id in a template, then *.
+func (s *Set) keys(r Reference) []string {
+	keys := r.keys(s.region(), s.account())
+	logical := s.options.Settings.LogicalIDs[r.Name]
+	if logical == "" {
+		return keys
+	}
+	named := []string{logical}
+	if r.Qualifier != "" {
+		named = []string{logical + ":" + r.Qualifier, logical}
+	}
+	return slices.Insert(keys, len(keys)-1, named...)
 }
 
 // Knows is the error that Find would give, without setting anything up.

@@ -19,7 +19,7 @@ func TestAllocations(t *testing.T) {
 		limit float64
 	}{
 		{"testdata/handlers/echo.js", []byte(`1`), 4},
-		{"testdata/handlers/pets.js", mustRead(t, "testdata/events/proxy.json"), 32},
+		{"testdata/handlers/pets.js", mustRead(t, "testdata/events/proxy.json"), 28},
 	} {
 		f := newFunction(t, Config{Handler: c.file})
 		ctx := context.Background()

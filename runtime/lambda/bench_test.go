@@ -78,6 +78,9 @@ func BenchmarkInvoke(b *testing.B) { benchmarkInvoke(b, "testdata/handlers/pets.
 // The same with a handler that hands its event on, so that all of it has to be made.
 func BenchmarkInvokeWhole(b *testing.B) { benchmarkInvoke(b, "testdata/handlers/whole.js") }
 
+// The same with a handler that answers with its event as text.
+func BenchmarkInvokeStringify(b *testing.B) { benchmarkInvoke(b, "testdata/handlers/stringify.js") }
+
 func benchmarkInvoke(b *testing.B, handler string) {
 	f := newFunction(b, Config{Handler: handler})
 	req := Request{Payload: mustRead(b, "testdata/events/proxy.json"), RequestID: "id"}

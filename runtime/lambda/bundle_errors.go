@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/dop251/goja/parser"
 	"github.com/evanw/esbuild/pkg/api"
@@ -74,7 +75,7 @@ func missingEntry(entry string) *BuildError {
 	}}}
 }
 
-var unresolved = regexp.MustCompile(`^Could not resolve "(.*)"$`)
+var unresolved = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^Could not resolve "(.*)"$`) })
 
 func newBuildError(entry string, messages []api.Message, s *sources) *BuildError {
 	e := &BuildError{Type: typeSyntax}
@@ -100,7 +101,7 @@ func newProblem(entry string, m api.Message, s *sources) Problem {
 			p.Hint = "did you mean " + at.Suggestion + "?"
 		}
 	}
-	if found := unresolved.FindStringSubmatch(m.Text); found != nil {
+	if found := unresolved().FindStringSubmatch(m.Text); found != nil {
 		p.missing = found[1]
 		p.Text = "cannot find module " + quoteJS(p.missing)
 		p.Hint = missingHint(p.missing, p.Hint)

@@ -75,8 +75,10 @@ func loadNative(a api.OnLoadArgs) (api.OnLoadResult, error) {
 }
 
 var (
-	ownDirname  = regexp.MustCompile(`\b(const|let|var|class|function)\s+(__dirname|__filename)\b|\{[^}]*\b__(dir|file)name\b[^}]*\}\s*=`)
-	useStrict   = regexp.MustCompile(`^\s*(["'])use strict["'];?`)
+	ownDirname = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\b(const|let|var|class|function)\s+(__dirname|__filename)\b|\{[^}]*\b__(dir|file)name\b[^}]*\}\s*=`)
+	})
+	useStrict   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*(["'])use strict["'];?`) })
 	scriptNames = map[string]api.Loader{
 		".js": api.LoaderJS, ".mjs": api.LoaderJS, ".cjs": api.LoaderJS, ".jsx": api.LoaderJSX,
 		".ts": api.LoaderTS, ".mts": api.LoaderTS, ".cts": api.LoaderTS, ".tsx": api.LoaderTSX,
@@ -109,7 +111,7 @@ func ownNames(path string, text []byte) string {
 	var b strings.Builder
 	meta := bytes.Contains(text, []byte("import.meta"))
 	places := meta || bytes.Contains(text, []byte("__dirname")) || bytes.Contains(text, []byte("__filename"))
-	if places && !ownDirname.Match(text) {
+	if places && !ownDirname().Match(text) {
 		b.WriteString("var __filename = " + quoteJS(path) + ", __dirname = " + quoteJS(filepath.Dir(path)) + ";")
 	}
 	if meta {
@@ -121,7 +123,7 @@ func ownNames(path string, text []byte) string {
 
 // prefix puts names on the first line of text, so that all other positions stay, after a directive if there is one.
 func (s *sources) prefix(path, names, text string) string {
-	directive := useStrict.FindString(text)
+	directive := useStrict().FindString(text)
 	if !strings.Contains(directive, "\n") {
 		names = directive + names
 	}

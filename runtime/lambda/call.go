@@ -25,6 +25,7 @@ type call struct {
 	refused  error  // instead of a result
 	waiting  bool   // the payload waits for the event loop to become empty
 	ended    time.Duration
+	hint     string // what is wrong when the handler ends without an answer
 
 	mu     sync.Mutex
 	logs   []byte
@@ -56,6 +57,16 @@ func (c *call) write(now time.Time, level, line string) {
 	c.mu.Unlock()
 	if sink := c.fn.cfg.Log; sink != nil {
 		sink(Line{Time: now, Function: c.fn.cfg.Name, RequestID: c.logID(), Level: level, Text: line})
+	}
+}
+
+// advise says on the log what to do about a failure whose own words, which are those of Lambda, do not tell. It is no part
+// of the log that Lambda would keep.
+func (c *call) advise(text string) {
+	if sink := c.fn.cfg.Log; sink != nil {
+		now := c.fn.cfg.Clock()
+		sink(Line{Time: now, Function: c.fn.cfg.Name, RequestID: c.logID(), Level: "ERROR",
+			Text: now.UTC().Format("2006-01-02T15:04:05.000Z") + "\t" + orText(c.logID(), "undefined") + "\tERROR\t" + text})
 	}
 }
 

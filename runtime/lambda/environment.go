@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 	"unsafe"
@@ -25,6 +26,7 @@ type environment struct {
 	cancel   context.CancelFunc
 	warm     bool // the code is loaded
 	lastUsed time.Time
+	stopped  atomic.Bool // from outside, in the middle of an invocation
 
 	// The rest belongs to the worker while it has a job.
 	rt             *goja.Runtime
@@ -37,13 +39,14 @@ type environment struct {
 	handler        goja.Callable
 	args           [3]goja.Value // of the handler, reused
 	payload        []byte        // of the request, reused
-	text           []byte        // of the result, reused
+	writer         *jsonWriter   // reused; nil while it is in use
 	yes            goja.Value
 	sourceOf       func(handler goja.Value) (goja.Value, error)
-	sees           view // of the handler
-	stringify      goja.Callable
-	describe       goja.Callable // lib/errors.js: (label, error) → payload, after logging it
-	unhandledError goja.Callable // lib/errors.js: (reason) → UnhandledPromiseRejection
+	sees           view                   // of the handler
+	inherits       func(name string) bool // reports a member of Object.prototype
+	stringify      goja.Callable          // the engine's own
+	describe       goja.Callable          // lib/errors.js: (label, error) → payload, after logging it
+	unhandledError goja.Callable          // lib/errors.js: (reason) → UnhandledPromiseRejection
 	modules        map[string]goja.Value
 	context        goja.Value // of AsyncLocalStorage
 	host           *goja.Object
@@ -79,6 +82,9 @@ func (e *environment) work() {
 		e.guard(j)
 		e.done <- struct{}{}
 	}
+	if e.stopped.Load() {
+		reclaim()
+	}
 }
 
 // guard runs a job. A fault of the engine itself ends the environment, as a crash of the process would on Lambda.
@@ -108,6 +114,7 @@ func (e *environment) end() {
 
 // interrupt stops a busy worker as soon as it notices.
 func (e *environment) interrupt() {
+	e.stopped.Store(true)
 	e.rt.Interrupt(errStopped)
 	e.end()
 }
@@ -137,7 +144,7 @@ func (e *environment) begin(req *Request) {
 	}
 	c.req, c.id, c.seq, c.loading = req, req.RequestID, c.seq+1, false
 	c.start, c.started, c.deadline = now, time.Now(), now.Add(limit)
-	c.finished, c.waiting, c.payload, c.failure, c.refused = false, false, nil, "", nil
+	c.finished, c.waiting, c.payload, c.failure, c.refused, c.hint = false, false, nil, "", nil, ""
 	if cap(e.payload) > maxKept {
 		e.payload = nil
 	}
@@ -199,6 +206,9 @@ func (e *environment) emptied() {
 			"This is most commonly caused by a Promise that was never settled. "+
 			"For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes"))
 	default:
+		if c.hint != "" {
+			c.advise(c.hint)
+		}
 		c.finish([]byte("null"), "")
 	}
 }
@@ -208,9 +218,9 @@ func (e *environment) event(payload []byte) (goja.Value, error) {
 		return e.rt.NewObject(), nil
 	}
 	if e.sees.event.whole || !utf8.Valid(payload) {
-		return readJSONPart(e.rt, decodeUTF8(payload), e.sees.event)
+		return readJSONPart(e.rt, decodeUTF8(payload), e.sees.event, e.inherits)
 	}
-	return readJSONPart(e.rt, unsafe.String(&payload[0], len(payload)), e.sees.event) // which keeps nothing of it
+	return readJSONPart(e.rt, unsafe.String(&payload[0], len(payload)), e.sees.event, e.inherits) // which keeps nothing of it
 }
 
 // document reads an optional JSON member of the request, which checkRequest has validated.

@@ -3,6 +3,7 @@ package lambda
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -223,10 +224,19 @@ func (f *Function) await(ctx context.Context, e *environment) (Result, error) {
 				continue
 			}
 			result := e.call.cut(left <= 0, limit)
+			e.call.advise(f.excess(e, left <= 0))
 			f.abandon(e)
 			return result, nil
 		}
 	}
+}
+
+// excess says what an invocation has too much of.
+func (f *Function) excess(e *environment, late bool) string {
+	if late {
+		return fmt.Sprintf("the time is over while the handler was %s; more time: timeout of lambda.%s in postern.yaml (%v)", e.loop.doing(), f.cfg.Name, f.cfg.Timeout)
+	}
+	return fmt.Sprintf("the invocations under way took more memory than the %d MB of each; more: memory of lambda.%s in postern.yaml", f.cfg.Memory, f.cfg.Name)
 }
 
 // initialise loads the code into a new environment. It returns how long that took, 0 for a warm one, or the result
@@ -245,6 +255,7 @@ func (f *Function) initialise(e *environment, req *Request) (time.Duration, *Res
 		e.timer.Stop()
 	case <-e.timer.C:
 		result := e.call.cut(true, initLimit)
+		e.call.advise("the code of the module took more than the " + initLimit.String() + " that it has to load; while loading it was " + e.loop.doing())
 		f.abandon(e)
 		return 0, &result
 	}

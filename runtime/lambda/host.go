@@ -179,6 +179,8 @@ func throwable(rt *goja.Runtime, err error) any {
 		return err.Value()
 	case *goja.InterruptedError, *goja.StackOverflowError:
 		return err
+	case jsError:
+		return err.value
 	}
 	return rt.NewGoError(err)
 }

@@ -3,8 +3,6 @@ package lambda
 import (
 	"fmt"
 	"strconv"
-	"strings"
-	"unicode/utf16"
 
 	"github.com/dop251/goja"
 )
@@ -22,6 +20,7 @@ type jsonReader struct {
 	pos   int
 	depth int
 	items []any        // of the arrays that are being read
+	first bool         // nothing stands before this place of its object or array
 	proto *goja.Object // of all objects; nil before the first one
 }
 
@@ -31,33 +30,43 @@ type jsonError string
 func (e jsonError) Error() string { return string(e) }
 
 // readJSON returns the value of a complete JSON text, or a jsonError.
-func readJSON(rt *goja.Runtime, text string) (goja.Value, error) {
-	return readJSONPart(rt, text, everything)
+func readJSON(rt *goja.Runtime, text string) (v goja.Value, err error) {
+	r := jsonReader{rt: rt, text: text}
+	defer r.caught(&v, &err)
+	return r.all(r.value), nil
 }
 
-// readJSONPart returns a value with at least the members that want names. The text is checked as a whole. Unless all of it is
-// wanted, the value keeps copies and the text may change afterwards.
-func readJSONPart(rt *goja.Runtime, text string, want *reads) (v goja.Value, err error) {
-	r := jsonReader{rt: rt, text: text}
-	defer func() {
-		if x := recover(); x != nil {
-			e, ok := x.(jsonError)
-			if !ok {
-				panic(x)
-			}
-			v, err = nil, e
+// caught turns a jsonError into a result. It is deferred.
+func (r *jsonReader) caught(v *goja.Value, err *error) {
+	if x := recover(); x != nil {
+		e, ok := x.(jsonError)
+		if !ok {
+			panic(x)
 		}
-	}()
-	if want.whole {
-		v = r.value()
-	} else {
-		v = r.part(want)
+		*v, *err = nil, e
 	}
+}
+
+// all reads the whole text with one of the methods for values.
+func (r *jsonReader) all(read func() goja.Value) goja.Value {
+	v := read()
 	r.space()
 	if r.pos < len(r.text) {
 		r.failAt("Unexpected non-whitespace character after", r.pos)
 	}
-	return v, nil
+	return v
+}
+
+// next skips space and returns the byte there, 0 at the end.
+func (r *jsonReader) next() byte {
+	if r.pos < len(r.text) && r.text[r.pos] > ' ' {
+		return r.text[r.pos]
+	}
+	r.space()
+	if r.pos == len(r.text) {
+		return 0
+	}
+	return r.text[r.pos]
 }
 
 func (r *jsonReader) space() {
@@ -69,15 +78,6 @@ func (r *jsonReader) space() {
 			return
 		}
 	}
-}
-
-// next skips space and returns the byte there, 0 at the end.
-func (r *jsonReader) next() byte {
-	r.space()
-	if r.pos == len(r.text) {
-		return 0
-	}
-	return r.text[r.pos]
 }
 
 func (r *jsonReader) value() goja.Value {
@@ -107,11 +107,16 @@ func (r *jsonReader) value() goja.Value {
 func (r *jsonReader) skip() {
 	switch c := r.next(); {
 	case c == '"':
-		r.key()
+		r.skipString()
 	case c == '{':
-		r.members(func(string) { r.skip() })
+		for more := r.enter('}'); more; more = r.more('}') {
+			r.skipName()
+			r.skip()
+		}
 	case c == '[':
-		r.elements(r.skip)
+		for more := r.enter(']'); more; more = r.more(']') {
+			r.skip()
+		}
 	case c == '-' || c >= '0' && c <= '9':
 		r.digitsOf()
 	case c == 't':
@@ -125,58 +130,41 @@ func (r *jsonReader) skip() {
 	}
 }
 
-// part reads a value of which only some members are wanted. An object that lacks one of them is read as a whole.
-func (r *jsonReader) part(want *reads) goja.Value {
-	if want.whole || r.next() != '{' {
-		return r.copied(everything)
-	}
-	start := r.pos
-	o := r.bare()
-	var found uint64
-	r.members(func(key string) {
-		m := want.members[key]
-		if m == nil {
-			r.skip()
-			return
-		}
-		found |= 1 << m.index
-		_ = o.Set(m.name, r.copied(m)) // on a bare object it never fails
-	})
-	if found != 1<<len(want.members)-1 {
-		r.pos = start
-		return r.copied(everything)
-	}
-	return r.dressed(o)
-}
-
-// copied reads a part from a copy of its text, so that what is kept of it does not keep the rest.
-func (r *jsonReader) copied(want *reads) goja.Value {
-	switch r.next() {
-	case '"', '{', '[':
-	default:
-		return r.value()
-	}
-	if !want.whole {
-		return r.part(want)
-	}
-	start := r.pos
-	r.skip()
-	own := jsonReader{rt: r.rt, proto: r.proto, text: strings.Clone(r.text[start:r.pos])}
-	return own.value()
-}
-
-// enter goes one level down, past the bracket.
-func (r *jsonReader) enter() {
+// enter goes one level down, past the bracket, and reports whether there is anything before the one that closes.
+func (r *jsonReader) enter(closing byte) bool {
 	if r.depth++; r.depth > maxDepth {
 		panic(jsonError(fmt.Sprintf("JSON nested deeper than %d levels", maxDepth)))
 	}
 	r.pos++
+	r.first = true
+	if r.next() == closing {
+		r.leave()
+		return false
+	}
+	return true
 }
 
 // leave goes up, past the closing bracket.
 func (r *jsonReader) leave() {
 	r.depth--
 	r.pos++
+}
+
+// more goes past a comma, or past the closing bracket.
+func (r *jsonReader) more(closing byte) bool {
+	switch c := r.next(); {
+	case c == ',':
+		r.pos++
+		r.first = false
+		return true
+	case c == closing:
+		r.leave()
+		return false
+	case closing == '}':
+		r.fail("Expected ',' or '}' after property value")
+	}
+	r.fail("Expected ',' or ']' after array element")
+	return false
 }
 
 func (r *jsonReader) word(w string) {
@@ -190,8 +178,12 @@ func (r *jsonReader) word(w string) {
 
 func (r *jsonReader) object() goja.Value {
 	o := r.bare()
-	r.members(func(key string) { _ = o.Set(key, r.value()) }) // on a bare object it never fails
-	return r.dressed(o)
+	for more := r.enter('}'); more; more = r.more('}') {
+		key := r.name()
+		_ = o.Set(key, r.value()) // on a bare object it never fails
+	}
+	_ = o.SetPrototype(r.proto) // a new object takes any
+	return o
 }
 
 // bare returns an object that has no prototype yet: one that the code has frozen or given setters would keep members from
@@ -206,75 +198,46 @@ func (r *jsonReader) bare() *goja.Object {
 	return o
 }
 
-// dressed gives an object that has its members the prototype of all objects.
-func (r *jsonReader) dressed(o *goja.Object) *goja.Object {
-	_ = o.SetPrototype(r.proto) // a new object takes any
-	return o
+// name reads the name of a member and the colon.
+func (r *jsonReader) name() string {
+	if r.next() != '"' {
+		r.failName()
+	}
+	name := r.key()
+	r.colon()
+	return name
 }
 
-// members calls read for each value of an object.
-func (r *jsonReader) members(read func(key string)) {
-	r.enter()
-	if r.next() == '}' {
-		r.leave()
-		return
+func (r *jsonReader) skipName() {
+	if r.next() != '"' {
+		r.failName()
 	}
-	for first := true; ; first = false {
-		if r.next() != '"' {
-			r.failKey(first)
-		}
-		key := r.key()
-		if r.next() != ':' {
-			r.fail("Expected ':' after property name")
-		}
-		r.pos++
-		read(key)
-		switch r.next() {
-		case ',':
-			r.pos++
-		case '}':
-			r.leave()
-			return
-		default:
-			r.fail("Expected ',' or '}' after property value")
-		}
-	}
+	r.skipString()
+	r.colon()
 }
 
-func (r *jsonReader) failKey(first bool) {
-	if first {
+func (r *jsonReader) failName() {
+	if r.first {
 		r.fail("Expected property name or '}'")
 	}
 	r.fail("Expected double-quoted property name")
 }
 
+func (r *jsonReader) colon() {
+	if r.next() != ':' {
+		r.fail("Expected ':' after property name")
+	}
+	r.pos++
+}
+
 func (r *jsonReader) array() goja.Value {
 	start := len(r.items)
-	r.elements(func() { r.items = append(r.items, r.value()) })
+	for more := r.enter(']'); more; more = r.more(']') {
+		r.items = append(r.items, r.value())
+	}
 	v := r.rt.NewArray(r.items[start:]...)
 	r.items = r.items[:start]
 	return v
-}
-
-// elements calls read for each value of an array.
-func (r *jsonReader) elements(read func()) {
-	r.enter()
-	if r.next() == ']' {
-		r.leave()
-		return
-	}
-	for {
-		read()
-		switch r.next() {
-		case ',':
-			r.pos++
-		case ']':
-			r.leave()
-			return
-		default:
-			r.fail("Expected ',' or ']' after array element")
-		}
-	}
 }
 
 func (r *jsonReader) number() goja.Value {
@@ -344,133 +307,4 @@ func (r *jsonReader) digits() {
 	for r.digit() {
 		r.pos++
 	}
-}
-
-// plainRun returns the length of the part of s that needs no decoding.
-func plainRun(s string) int {
-	n := 0
-	for ; n+8 <= len(s); n += 8 {
-		if special(s[n : n+8]) {
-			break
-		}
-	}
-	for ; n < len(s); n++ {
-		if c := s[n]; c == '"' || c == '\\' || c < ' ' {
-			return n
-		}
-	}
-	return len(s)
-}
-
-// special reports whether one of eight bytes may be a quote, a backslash or a control character: each is compared in a lane
-// of one word. A false alarm is possible behind a true one only.
-func special(s string) bool {
-	const ones, high = 0x0101010101010101, 0x8080808080808080
-	w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-	quote, backslash := w^ones*'"', w^ones*'\\'
-	return ((quote-ones)&^quote|(backslash-ones)&^backslash|(w-ones*' ')&^w)&high != 0
-}
-
-func (r *jsonReader) str() goja.Value {
-	n := plainRun(r.text[r.pos+1:])
-	end := r.pos + 1 + n
-	if end < len(r.text) && r.text[end] == '"' {
-		s := r.text[r.pos+1 : end]
-		r.pos = end + 1
-		return r.rt.ToValue(s)
-	}
-	units, s := r.decode()
-	if units != nil {
-		return goja.StringFromUTF16(units)
-	}
-	return r.rt.ToValue(s)
-}
-
-// key reads a property name. An unpaired surrogate in a name becomes U+FFFD.
-func (r *jsonReader) key() string {
-	n := plainRun(r.text[r.pos+1:])
-	end := r.pos + 1 + n
-	if end < len(r.text) && r.text[end] == '"' {
-		s := r.text[r.pos+1 : end]
-		r.pos = end + 1
-		return s
-	}
-	units, s := r.decode()
-	if units != nil {
-		return string(utf16.Decode(units))
-	}
-	return s
-}
-
-// decode reads a string with escapes. The result is UTF-16 only when surrogate escapes make that necessary.
-func (r *jsonReader) decode() (units []uint16, s string) {
-	r.pos++
-	var b strings.Builder
-	for {
-		n := plainRun(r.text[r.pos:])
-		chunk := r.text[r.pos : r.pos+n]
-		r.pos += n
-		if units != nil {
-			units = append(units, utf16.Encode([]rune(chunk))...)
-		} else {
-			b.WriteString(chunk)
-		}
-		if r.pos == len(r.text) {
-			r.failAt("Unterminated string", r.pos)
-		}
-		switch r.text[r.pos] {
-		case '"':
-			r.pos++
-			return units, b.String()
-		case '\\':
-			u := r.escape()
-			if units == nil && utf16.IsSurrogate(rune(u)) {
-				units = utf16.Encode([]rune(b.String()))
-			}
-			if units != nil {
-				units = append(units, u)
-			} else {
-				b.WriteRune(rune(u))
-			}
-		default:
-			r.failAt("Bad control character in string literal", r.pos)
-		}
-	}
-}
-
-const escapes = `"\/bfnrt`
-
-var escaped = [...]uint16{'"', '\\', '/', '\b', '\f', '\n', '\r', '\t'}
-
-func (r *jsonReader) escape() uint16 {
-	r.pos++
-	if r.pos == len(r.text) {
-		panic(r.unexpected())
-	}
-	c := r.text[r.pos]
-	if i := strings.IndexByte(escapes, c); i >= 0 {
-		r.pos++
-		return escaped[i]
-	}
-	if c != 'u' {
-		r.failAt("Bad escaped character", r.pos)
-	}
-	r.pos++
-	return r.hex4()
-}
-
-func (r *jsonReader) hex4() (u uint16) {
-	for range 4 {
-		if r.pos == len(r.text) {
-			r.failAt("Bad Unicode escape", r.pos)
-		}
-		d, err := strconv.ParseUint(r.text[r.pos:r.pos+1], 16, 8)
-		if err != nil {
-			r.failAt("Bad Unicode escape", r.pos)
-		}
-		u = u<<4 | uint16(d)
-		r.pos++
-	}
-	return u
 }

@@ -56,6 +56,10 @@ func (e *environment) start() error {
 // globals runs lib/globals.js and keeps the functions that each invocation needs.
 func (e *environment) globals() error {
 	toString := e.rt.Get("Function").ToObject(e.rt).Get("prototype").ToObject(e.rt).Get("toString")
+	e.inherits = inheritance(e.rt)
+	if err := e.replaceStringify(); err != nil {
+		return err
+	}
 	if _, err := e.module("postern:globals"); err != nil {
 		return err
 	}
@@ -68,8 +72,29 @@ func (e *environment) globals() error {
 	e.unhandledError, _ = goja.AssertFunction(o.Get("unhandledRejection"))
 	text, _ := goja.AssertFunction(toString)
 	e.sourceOf = func(handler goja.Value) (goja.Value, error) { return text(handler) }
-	e.stringify, _ = goja.AssertFunction(e.rt.Get("JSON").ToObject(e.rt).Get("stringify"))
 	return nil
+}
+
+// inheritance returns a function that reports the members of Object.prototype.
+func inheritance(rt *goja.Runtime) func(name string) bool {
+	proto := rt.NewObject().Prototype()
+	own, _ := goja.AssertFunction(proto.Get("hasOwnProperty"))
+	return func(name string) bool {
+		v, err := own(proto, rt.ToValue(name))
+		return err != nil || v.ToBoolean()
+	}
+}
+
+// replaceStringify puts the writer of this package in place of JSON.stringify.
+func (e *environment) replaceStringify() error {
+	json := e.rt.Get("JSON").ToObject(e.rt)
+	e.stringify, _ = goja.AssertFunction(json.Get("stringify"))
+	own := e.rt.ToValue(e.stringifyJSON).ToObject(e.rt)
+	return errors.Join(
+		own.DefineDataProperty("name", e.rt.ToValue("stringify"), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE),
+		own.DefineDataProperty("length", e.rt.ToValue(3), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE),
+		json.DefineDataProperty("stringify", own, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE),
+	)
 }
 
 // runBundle runs the module with the handler, waiting for top-level awaits, and returns its exports.
@@ -90,6 +115,7 @@ func (e *environment) runBundle() (exports goja.Value, err error) {
 	p, _ := v.Export().(*goja.Promise)
 	done := func() bool { return p.State() != goja.PromiseStatePending || e.dead }
 	if !e.loop.turn(done, e.step) {
+		e.call.advise("an await at the top level of the module never settles: nothing is left that could resolve it")
 		e.initError = exitPayload(e.call.id, "with error: exit status 13") // Node's code for a top-level await without end
 		return nil, errors.New("top-level await never settles")
 	}
@@ -132,12 +158,30 @@ func (e *environment) findHandler(exports goja.Value) (handler goja.Value, err e
 	case ex != nil:
 		return nil, ex
 	case falsy(handler):
+		e.call.advise(e.otherExports(exports))
 		return nil, jsError{e.newError(typeNotFound, name+" is undefined or not exported")}
 	}
 	if _, ok := goja.AssertFunction(handler); !ok {
+		e.call.advise(e.otherExports(exports))
 		return nil, jsError{e.newError(typeNotFound, name+" is not a function")}
 	}
 	return handler, nil
+}
+
+// otherExports says how another handler is chosen, and which there are.
+func (e *environment) otherExports(exports goja.Value) string {
+	var names []string
+	_ = e.rt.Try(func() { // a getter may throw
+		for _, name := range exports.ToObject(e.rt).Keys() {
+			if _, ok := goja.AssertFunction(exports.ToObject(e.rt).Get(name)); ok {
+				names = append(names, name)
+			}
+		}
+	})
+	if names == nil {
+		return baseName(e.fn.entry) + " exports no function: exports.handler = async (event) => …, or export const handler = …"
+	}
+	return baseName(e.fn.entry) + " exports the functions " + strings.Join(names, ", ") + "; file#name in the lambda section of postern.yaml picks one"
 }
 
 func falsy(v goja.Value) bool { return v == nil || !v.ToBoolean() }
@@ -159,9 +203,6 @@ func (e *environment) initFailure(err error) []byte {
 		return e.call.payload
 	}
 	v := thrownValue(e.rt, err)
-	if js, ok := err.(jsError); ok {
-		v = js.value
-	}
 	errs, lookup := e.module("postern:errors")
 	if lookup != nil {
 		return errorPayload("Error", err.Error(), nil)

@@ -3,6 +3,7 @@ package lambda
 import (
 	"container/heap"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -22,6 +23,7 @@ type loop struct {
 	wake   chan struct{} // holds one signal
 	stop   <-chan struct{}
 	clock  *time.Timer
+	waits  atomic.Bool
 }
 
 // task is one step of the loop. Its error is what JavaScript threw.
@@ -173,6 +175,8 @@ func (l *loop) runImmediates(done func() bool, run func(task)) {
 
 // wait blocks until a task is posted or the next timer is due. It returns false when the environment is stopped.
 func (l *loop) wait() bool {
+	l.waits.Store(true)
+	defer l.waits.Store(false)
 	var due <-chan time.Time
 	if len(l.timers) > 0 {
 		if l.clock == nil {
@@ -189,6 +193,14 @@ func (l *loop) wait() bool {
 		return false
 	}
 	return true
+}
+
+// doing says what the worker is at. Any goroutine may call it.
+func (l *loop) doing() string {
+	if l.waits.Load() {
+		return "waiting for timers or the network"
+	}
+	return "computing"
 }
 
 // timers is a heap by time, then by order of creation.

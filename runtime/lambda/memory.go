@@ -1,7 +1,9 @@
 package lambda
 
 import (
+	"runtime/debug"
 	"runtime/metrics"
+	"sync"
 	"time"
 )
 
@@ -16,6 +18,23 @@ const liveHeap = "/gc/heap/live:bytes"
 type memoryWatch struct {
 	limit uint64 // bytes of growth
 	base  uint64 // at the first look; 0 before
+}
+
+// muchMemory is what a stopped handler may leave to the next collection, in bytes of the whole heap.
+const muchMemory = 128 << 20
+
+var reclaiming sync.Mutex
+
+// reclaim gives the memory back that a stopped handler has used, when it is much: while nothing runs, no collection would
+// for two minutes.
+func reclaim() {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	if sample[0].Value.Kind() != metrics.KindUint64 || sample[0].Value.Uint64() < muchMemory || !reclaiming.TryLock() {
+		return
+	}
+	defer reclaiming.Unlock()
+	debug.FreeOSMemory()
 }
 
 // memoryLimit is the memory of all invocations under way, in bytes.

@@ -1,8 +1,9 @@
 package lambda
 
 import (
-	"bytes"
 	"errors"
+	"fmt"
+	"reflect"
 
 	"github.com/dop251/goja"
 )
@@ -14,9 +15,12 @@ import (
 func (e *environment) settle(result goja.Value) {
 	o, ok := result.(*goja.Object)
 	if !ok {
+		if !goja.IsUndefined(result) {
+			e.call.hint = "what a handler returns counts when it is async or returns a promise; this one returned a plain value"
+		}
 		return
 	}
-	if p, ok := o.Export().(*goja.Promise); ok && p.State() == goja.PromiseStateFulfilled {
+	if p := promiseOf(o); p != nil && p.State() == goja.PromiseStateFulfilled {
 		e.succeed(p.Result())
 		return
 	}
@@ -26,8 +30,10 @@ func (e *environment) settle(result goja.Value) {
 		return
 	}
 	if then == nil {
+		e.call.hint = "what a handler returns counts when it is async or returns a promise; this one returned a plain object"
 		return
 	}
+	e.call.hint = "the promise that the handler returned never settles: nothing is left that could resolve it"
 	seq := e.call.seq
 	on := func(act func(goja.Value)) goja.Value {
 		return e.rt.ToValue(func(f goja.FunctionCall) goja.Value {
@@ -41,6 +47,17 @@ func (e *environment) settle(result goja.Value) {
 	if err != nil {
 		e.thrown(err)
 	}
+}
+
+var promiseType = reflect.TypeFor[*goja.Promise]()
+
+// promiseOf returns the promise that an object is; nil for any other object, whose getters are left alone.
+func promiseOf(o *goja.Object) *goja.Promise {
+	if o.ExportType() != promiseType {
+		return nil
+	}
+	p, _ := o.Export().(*goja.Promise)
+	return p
 }
 
 // orHandled replaces a missing reason, as the Node runtime does.
@@ -73,37 +90,6 @@ func (e *environment) later(v goja.Value) {
 }
 
 var null = []byte("null")
-
-// maxKept is the largest buffer that an environment keeps, of those for payloads and for results.
-const maxKept = 64 << 10
-
-// serialise returns the JSON of v. When there is none, circular values and BigInt among them, the invocation has failed.
-func (e *environment) serialise(v goja.Value) ([]byte, bool) {
-	if goja.IsUndefined(v) {
-		return null, true
-	}
-	buffer := e.text
-	e.text = nil // a getter may answer too
-	if text, ok := appendPlainJSON(e.rt, buffer[:0], v); ok {
-		if cap(text) <= maxKept {
-			e.text = text
-		}
-		return bytes.Clone(text), true
-	}
-	text, err := e.stringify(goja.Undefined(), v)
-	if err != nil {
-		if uncatchable(err) {
-			e.thrown(err)
-			return nil, false
-		}
-		e.fail("Invoke Error", e.newError("Error", "Unable to stringify response body"))
-		return nil, false
-	}
-	if goja.IsUndefined(text) {
-		return null, true
-	}
-	return []byte(text.String()), true
-}
 
 // fail answers with the error object of a value that was thrown, rejected or given to a callback.
 func (e *environment) fail(label string, v goja.Value) {
@@ -152,15 +138,25 @@ func (e *environment) crashed(err error) bool {
 	case errors.As(err, &interrupted):
 		e.dead = true
 		if s, ok := interrupted.Value().(exitSignal); ok {
+			e.call.advise(fmt.Sprintf("the code called process.exit(%d), which ends the environment: a handler answers and stays", int(s)))
 			e.call.exited(s.reason())
 		}
 		return true
 	case errors.As(err, &overflow):
 		e.dead = true
+		e.rt.SetMaxCallStackSize(2 * maxCalls) // the engine may leave the calls there, and the error is yet to be described
 		e.fail("Invoke Error", e.overflow(overflow))
 		return true
 	}
 	return false
+}
+
+// words is the text of an error as the handler would print it.
+func (e *environment) words(err error) (text string) {
+	if ex := e.rt.Try(func() { text = thrownValue(e.rt, err).String() }); ex != nil {
+		return "an error that cannot be printed"
+	}
+	return text
 }
 
 func uncatchable(err error) bool {
@@ -171,8 +167,12 @@ func uncatchable(err error) bool {
 
 func thrownValue(rt *goja.Runtime, err error) goja.Value {
 	var ex *goja.Exception
-	if errors.As(err, &ex) {
+	var js jsError
+	switch {
+	case errors.As(err, &ex):
 		return ex.Value()
+	case errors.As(err, &js):
+		return js.value
 	}
 	return rt.NewGoError(err)
 }

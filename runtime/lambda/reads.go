@@ -14,12 +14,12 @@ import (
 //
 // A handler that uses its event only by naming members, as in event.body or const { headers } = event, cannot find out
 // what else is in it. Any other use of the parameter (event as an argument, event[key], {...event}, event.toString())
-// shows the whole event, and so does a name that the event lacks: it would be looked up in the prototype.
+// shows the whole event, and so does a name that the event lacks and Object.prototype has.
 type reads struct {
 	name    string
 	index   int // among the members of the same object
 	whole   bool
-	members map[string]*reads
+	members []*reads
 }
 
 // everything is a value that is seen as a whole.
@@ -286,17 +286,24 @@ func plain(e ast.Expression) ast.Expression {
 
 // member finds or makes the place of a member.
 func (r *reads) member(name string) *reads {
-	if m := r.members[name]; m != nil {
+	if m := r.find(name); m != nil {
 		return m
-	}
-	if r.members == nil {
-		r.members = map[string]*reads{}
 	}
 	if len(r.members) == maxReads {
 		r.whole = true
 		return &reads{}
 	}
 	m := &reads{name: name, index: len(r.members)}
-	r.members[name] = m
+	r.members = append(r.members, m)
 	return m
+}
+
+// find returns the place of a member; nil when it is not read.
+func (r *reads) find(name string) *reads {
+	for _, m := range r.members {
+		if m.name == name {
+			return m
+		}
+	}
+	return nil
 }

@@ -18,8 +18,8 @@ func (r *reads) String() string {
 		return "*"
 	}
 	var names []string
-	for name, m := range r.members {
-		text := name
+	for _, m := range r.members {
+		text := m.name
 		if !m.whole {
 			text += "." + m.String()
 		}
@@ -149,7 +149,8 @@ func TestViewOfManyNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		part, err := readJSONPart(goja.New(), string(text), v.event)
+		rt := goja.New()
+		part, err := readJSONPart(rt, string(text), v.event, inheritance(rt))
 		if err != nil || len(part.(*goja.Object).Keys()) != n {
 			t.Errorf("%d names: %v %v", n, part, err)
 		}
@@ -189,7 +190,7 @@ func TestPartsOfEvents(t *testing.T) {
 // outcome calls a function with an event and describes what it returns or throws.
 func outcome(rt *goja.Runtime, fn goja.Callable, event string, want *reads) string {
 	text := []byte(event)
-	v, err := readJSONPart(rt, unsafe.String(&text[0], len(text)), want)
+	v, err := readJSONPart(rt, unsafe.String(&text[0], len(text)), want, inheritance(rt))
 	if err != nil {
 		return err.Error()
 	}

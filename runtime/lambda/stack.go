@@ -6,10 +6,11 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A frame of the engine: "\tat name (file:line:column(pc))" or "\tat file:line:column(pc)".
-var engineFrame = regexp.MustCompile(`^\tat (?:(.*) \()?(.*?):(\d+):(\d+)\(\d+\)\)?$`)
+var engineFrame = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\tat (?:(.*) \()?(.*?):(\d+):(\d+)\(\d+\)\)?$`) })
 
 // nodeStack rewrites the stack text of the engine as Node writes it and leaves out frames of the runtime's own code.
 func (b *bundle) nodeStack(dir, stack string) string {
@@ -29,7 +30,7 @@ func (b *bundle) nodeStack(dir, stack string) string {
 }
 
 func (b *bundle) nodeFrame(dir, line string) (string, bool) {
-	m := engineFrame.FindStringSubmatch(line)
+	m := engineFrame().FindStringSubmatch(line)
 	if m == nil {
 		return "", false // native code
 	}

@@ -1,10 +1,11 @@
 // Package observe is what the outside sees of a running server: metrics, the
-// access log, the structured log and the last traces.
+// access log and the structured log.
 //
 // # Metrics
 //
-// The counters of a route are found once, when its plan is published. A
-// request only adds to them, without a look-up and without an allocation:
+// The counters of a route are found once, for its first request or for the first
+// scrape after its plan was published. Requests after that only add to them,
+// without a look-up and without an allocation:
 //
 //	m := observe.NewMetrics(observe.MetricsOptions{})
 //	stage := m.Publish("petstore", "dev", []observe.RouteName{{Method: "GET", Path: "/pets"}})
@@ -20,12 +21,8 @@
 //
 // # Logs
 //
-// Lines is a buffered writer for lines that are already formatted, the access
-// log above all. It never makes a request wait for a disk: what does not fit
-// into its buffer is dropped and counted. Failures writes one structured line
+// Lines is a buffered writer for lines that are already formatted: the access
+// log, and printed traces. It never makes a request wait for a disk: what does
+// not fit into its buffer is dropped and counted. Failures writes one structured line
 // per answer that the gateway made itself, with its reason, and sums up repeats.
-//
-// # Traces
-//
-// Ring keeps the last traces and hands new ones to whoever watches.
 package observe

@@ -27,13 +27,3 @@ func ExampleMetrics() {
 	// Output:
 	// postern_requests_total{api="petstore",method="GET",route="/pets",stage="dev",status="2xx"} 1
 }
-
-func ExampleRing() {
-	traces := observe.NewRing[string](100)
-	traces.Add("req-1", "matched /pets")
-	traces.Add("req-2", "no route")
-	for _, e := range traces.Last(1) {
-		fmt.Println(e.Seq, e.ID, e.Value)
-	}
-	// Output: 2 req-2 no route
-}

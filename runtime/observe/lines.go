@@ -14,8 +14,8 @@ import (
 type LinesOptions struct {
 	// FlushEvery is how long a line may wait; 0 means one second.
 	FlushEvery time.Duration
-	// FlushAt is the number of waiting bytes that triggers a write at once; 0
-	// means 64 KiB.
+	// FlushAt is the number of waiting bytes that triggers a write at once, and
+	// the most that one write takes but for longer lines; 0 means 64 KiB.
 	FlushAt int
 	// MaxBuffer is the number of waiting bytes from which on lines are dropped;
 	// 0 means 4 MiB.
@@ -24,6 +24,17 @@ type LinesOptions struct {
 	// once per second how many lines were dropped since. It is called by the
 	// writing goroutine.
 	OnError func(error)
+	// Screen is asked what standard output or standard error is written
+	// through; nil: nothing.
+	Screen func(io.Writer) io.Writer
+}
+
+// screen is what a standard stream is written through.
+func (o *LinesOptions) screen(w io.Writer) io.Writer {
+	if o.Screen == nil {
+		return w
+	}
+	return o.Screen(w)
 }
 
 func (o *LinesOptions) fill() {
@@ -52,13 +63,12 @@ type Lines struct {
 	written atomic.Uint64
 
 	mu      sync.Mutex // guards what follows
-	waiting []byte
-	count   uint64 // lines in waiting
+	waiting chunks
 	closed  bool
 
 	out     sync.Mutex // held while writing; guards what follows
 	w       io.Writer
-	spare   []byte
+	spare   []chunk
 	failing bool
 	told    uint64    // late lines that OnError knows of
 	toldAt  time.Time // when it was told
@@ -72,7 +82,7 @@ type Lines struct {
 func NewLines(w io.Writer, o LinesOptions) *Lines {
 	o.fill()
 	l := &Lines{
-		options: o, w: w,
+		options: o, w: w, waiting: chunks{size: o.FlushAt},
 		wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}),
 	}
 	go l.loop()
@@ -84,9 +94,9 @@ func NewLines(w io.Writer, o LinesOptions) *Lines {
 func OpenLines(target string, o LinesOptions) (*Lines, error) {
 	switch target {
 	case "-", "stdout":
-		return NewLines(os.Stdout, o), nil
+		return NewLines(o.screen(os.Stdout), o), nil
 	case "stderr":
-		return NewLines(os.Stderr, o), nil
+		return NewLines(o.screen(os.Stderr), o), nil
 	case "":
 		return nil, errors.New("the target of the log is empty, expected stdout, stderr or the path of a file")
 	}
@@ -115,7 +125,7 @@ func (l *Lines) Write(line []byte) bool {
 		return true
 	}
 	l.mu.Lock()
-	if l.closed || len(l.waiting)+len(line)+1 > l.options.MaxBuffer {
+	if l.closed || l.waiting.bytes+len(line)+1 > l.options.MaxBuffer {
 		if !l.closed {
 			l.late.Add(1)
 		}
@@ -123,13 +133,7 @@ func (l *Lines) Write(line []byte) bool {
 		l.dropped.Add(1)
 		return false
 	}
-	before := len(l.waiting)
-	l.waiting = append(l.waiting, line...)
-	if len(line) == 0 || line[len(line)-1] != '\n' {
-		l.waiting = append(l.waiting, '\n')
-	}
-	l.count++
-	full := before < l.options.FlushAt && len(l.waiting) >= l.options.FlushAt
+	full := l.waiting.add(line)
 	l.mu.Unlock()
 	if full {
 		l.signal()
@@ -165,15 +169,17 @@ func (l *Lines) loop() {
 	tick := time.NewTicker(l.options.FlushEvery)
 	defer tick.Stop()
 	for {
+		all := true
 		select {
 		case <-tick.C:
 		case <-l.wake:
+			all = false
 		case <-l.stop:
 			_ = l.Flush()
 			l.tell(0)
 			return
 		}
-		_ = l.Flush() // an error is told through OnError
+		_ = l.flush(all) // an error is told through OnError
 		l.tell(time.Second)
 	}
 }
@@ -196,34 +202,38 @@ func (l *Lines) Flush() error {
 	if l == nil {
 		return nil
 	}
+	return l.flush(true)
+}
+
+// flush writes what is waiting, all or what fills chunks.
+func (l *Lines) flush(all bool) error {
 	l.out.Lock()
 	defer l.out.Unlock()
 	l.mu.Lock()
-	batch, count := l.waiting, l.count
-	l.waiting, l.count = l.spare[:0], 0
+	list := l.waiting.take(l.spare, all)
 	l.mu.Unlock()
-	err := l.writeOut(batch, count)
-	if cap(batch) > 1<<20 && len(batch) < cap(batch)/4 {
-		batch = nil // the memory of a burst that is over
+	var err error
+	for i := range list {
+		err = errors.Join(err, l.writeOut(&list[i]))
 	}
-	l.spare = batch[:0]
+	l.mu.Lock()
+	l.waiting.give(list)
+	l.mu.Unlock()
+	l.spare = list[:0]
 	return err
 }
 
-func (l *Lines) writeOut(batch []byte, count uint64) error {
-	if len(batch) == 0 {
-		return nil
-	}
-	_, err := l.w.Write(batch)
+func (l *Lines) writeOut(c *chunk) error {
+	_, err := l.w.Write(c.text)
 	if err == nil {
 		l.failing = false
-		l.written.Add(count)
+		l.written.Add(c.lines)
 		return nil
 	}
-	l.dropped.Add(count)
+	l.dropped.Add(c.lines)
 	if !l.failing {
 		l.failing = true
-		l.options.OnError(fmt.Errorf("cannot write the log, %d lines lost: %w", count, err))
+		l.options.OnError(fmt.Errorf("cannot write the log, %d lines lost: %w", c.lines, err))
 	}
 	return err
 }

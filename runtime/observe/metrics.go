@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
@@ -41,12 +40,14 @@ type Metrics struct {
 	reloads  *prometheus.CounterVec
 	reloaded prometheus.Gauge
 	vectors  vectors
-	phases   [phaseCount]prometheus.Observer
 
 	mu        sync.Mutex
 	maxRoutes int
 	used      int // routes with labels of their own
 	stages    map[stageName]*StageMetrics
+	ofStages  map[stageName]*stageSeries
+	phases    *[phaseCount]prometheus.Observer // nil: nobody has needed them
+	completed bool                             // there was a scrape
 }
 
 // vectors are the metrics that have labels.
@@ -71,6 +72,7 @@ func NewMetrics(o MetricsOptions) *Metrics {
 		registry:  prometheus.NewRegistry(),
 		maxRoutes: o.MaxRoutes,
 		stages:    map[stageName]*StageMetrics{},
+		ofStages:  map[stageName]*stageSeries{},
 		vectors:   newVectors(),
 		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "postern_requests_in_flight", Help: "Requests that have begun and not ended."}),
@@ -79,9 +81,6 @@ func NewMetrics(o MetricsOptions) *Metrics {
 		reloads: counterVec("postern_reloads_total", "Configurations loaded, by result.", "result"),
 		reloaded: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "postern_last_reload_success_timestamp_seconds", Help: "When a configuration was last published."}),
-	}
-	for p := range phaseCount {
-		m.phases[p] = m.vectors.phase.WithLabelValues(p.String())
 	}
 	m.register(o.Version)
 	return m
@@ -121,15 +120,18 @@ func (m *Metrics) register(version string) {
 	build.Set(1)
 	v := m.vectors
 	m.registry.MustRegister(
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), build,
-		m.inFlight, m.routes, m.reloads, m.reloaded,
+		build, m.inFlight, m.routes, m.reloads, m.reloaded,
 		v.requests, v.latency, v.integration, v.outcomes, v.cache, v.received, v.sent, v.phase,
 	)
 }
 
 // Handler answers scrapes.
 func (m *Metrics) Handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+	answer := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		m.complete()
+		answer.ServeHTTP(w, r)
+	})
 }
 
 // Reloaded counts a load of the configuration.

@@ -133,6 +133,49 @@ func TestPublishAgain(t *testing.T) {
 	}
 }
 
+// A request may end after its route or stage is gone: it counts for the stage
+// that is left, and shows nothing that is not there.
+func TestLastRequestsOfWhatIsGone(t *testing.T) {
+	m := NewMetrics(MetricsOptions{})
+	s := m.Publish("a", "b", []RouteName{{"GET", "/1"}, {"GET", "/2"}})
+	gone, stays := s.Routes[0], s.Routes[1]
+	m.Publish("a", "b", []RouteName{{"GET", "/2"}})
+	gone.Done(observation())
+	if got := scrape(t, m, `postern_requests_total{api="a",method="GET",route="/1"`); got != nil {
+		t.Error("a route that is gone is shown", got)
+	}
+	wantLine(t, m, `postern_request_body_bytes_total{api="a",stage="b"} 10`)
+	m.Publish("a", "b", []RouteName{{"GET", "/1"}, {"GET", "/2"}})
+	gone.Done(observation())
+	wantLine(t, m, `postern_requests_total{api="a",method="GET",route="/1",stage="b",status="5xx"} 0`)
+
+	late := m.Publish("c", "d", []RouteName{{"GET", "/1"}})
+	m.Withdraw("a", "b")
+	m.Withdraw("c", "d")
+	stays.Done(observation())
+	late.Routes[0].Done(observation())
+	late.Unmatched.Done(observation())
+	if got := scrape(t, m, `postern_requests_total{`); got != nil {
+		t.Error("a stage that is gone is shown", got)
+	}
+	if got := scrape(t, m, `postern_request_body_bytes_total{`); got != nil {
+		t.Error("a stage that is gone is shown", got)
+	}
+}
+
+// What nobody has needed yet is shown all the same.
+func TestNamesOfTheProgramAreTaken(t *testing.T) {
+	m := NewMetrics(MetricsOptions{})
+	if err := m.CountFunc("go_goroutines", "x", func() uint64 { return 7 }); err != nil {
+		t.Fatal(err)
+	}
+	m.Publish("a", "b", []RouteName{{"GET", "/1"}})
+	wantLine(t, m, `go_goroutines 7`)
+	wantLine(t, m, `postern_requests_total{api="a",method="GET",route="/1",stage="b",status="2xx"} 0`)
+	wantLine(t, m, `postern_gateway_responses_total{api="a",stage="b",type="THROTTLED"} 0`)
+	wantLine(t, m, `postern_phase_duration_seconds_count{phase="match"} 0`)
+}
+
 func TestPublishWhileServing(t *testing.T) {
 	m := NewMetrics(MetricsOptions{})
 	s := m.Publish("a", "b", []RouteName{{"GET", "/1"}})

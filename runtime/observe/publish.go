@@ -11,7 +11,7 @@ func (m *Metrics) Publish(api, stage string, routes []RouteName) *StageMetrics {
 	name := stageName{api, stage}
 	old := m.stages[name]
 	if old == nil {
-		old = m.newStage(name)
+		old = &StageMetrics{name: name, Unmatched: m.newRoute(name, RouteName{Overflow, "unmatched"})}
 	}
 	s := *old
 	s.Routes, s.owned = make([]*RouteMetrics, len(routes)), make(map[RouteName]*RouteMetrics, len(routes))
@@ -34,6 +34,7 @@ func (m *Metrics) Withdraw(api, stage string) {
 	}
 	m.retire(old, nil)
 	delete(m.stages, old.name)
+	delete(m.ofStages, old.name)
 	labels := prometheus.Labels{"api": api, "stage": stage}
 	m.routes.Delete(labels)
 	v := m.vectors
@@ -44,35 +45,20 @@ func (m *Metrics) Withdraw(api, stage string) {
 	}
 }
 
-func (m *Metrics) newStage(name stageName) *StageMetrics {
-	v := m.vectors
-	s := &StageMetrics{
-		name:     name,
-		outcomes: make(map[string]prometheus.Counter, len(outcomeNames)),
-		noName:   v.outcomes.WithLabelValues(name.api, name.stage, Overflow),
-		received: v.received.WithLabelValues(name.api, name.stage),
-		sent:     v.sent.WithLabelValues(name.api, name.stage),
-	}
-	for _, outcome := range outcomeNames {
-		s.outcomes[outcome] = v.outcomes.WithLabelValues(name.api, name.stage, outcome)
-	}
-	s.Unmatched = m.resolve(s, RouteName{Overflow, "unmatched"})
-	return s
-}
-
 // retire drops the series of routes that are not among the new ones.
 func (m *Metrics) retire(old *StageMetrics, routes []RouteName) {
 	kept := make(map[RouteName]bool, len(routes))
 	for _, r := range routes {
 		kept[r] = true
 	}
-	for r := range old.owned {
-		if kept[r] {
+	for name, r := range old.owned {
+		if kept[name] {
 			continue
 		}
-		delete(old.owned, r)
+		delete(old.owned, name)
 		m.used--
-		labels := prometheus.Labels{"api": old.name.api, "stage": old.name.stage, "method": r.Method, "route": r.Path}
+		r.retired = true
+		labels := prometheus.Labels{"api": old.name.api, "stage": old.name.stage, "method": name.Method, "route": name.Path}
 		m.vectors.requests.DeletePartialMatch(labels)
 		m.vectors.cache.DeletePartialMatch(labels)
 		m.vectors.latency.Delete(labels)
@@ -91,29 +77,16 @@ func (m *Metrics) route(old, s *StageMetrics, name RouteName) *RouteMetrics {
 	case ok:
 	case m.used < m.maxRoutes:
 		m.used++
-		r = m.resolve(s, name)
+		r = m.newRoute(s.name, name)
 	default:
-		return m.resolve(s, RouteName{Overflow, Overflow})
+		return m.newRoute(s.name, RouteName{Overflow, Overflow})
 	}
 	s.owned[name] = r
 	return r
 }
 
-// resolve finds the children of all vectors for one route.
-func (m *Metrics) resolve(s *StageMetrics, name RouteName) *RouteMetrics {
-	api, stage := s.name.api, s.name.stage
-	r := &RouteMetrics{
-		inFlight:    m.inFlight,
-		latency:     m.vectors.latency.WithLabelValues(api, stage, name.Method, name.Path),
-		integration: m.vectors.integration.WithLabelValues(api, stage, name.Method, name.Path),
-		phases:      &m.phases,
-		stage:       s,
-		name:        name,
-	}
-	for i, class := range []string{"1xx", "2xx", "3xx", "4xx", "5xx"} {
-		r.classes[i] = m.vectors.requests.WithLabelValues(api, stage, name.Method, name.Path, class)
-	}
-	return r
+func (m *Metrics) newRoute(stage stageName, name RouteName) *RouteMetrics {
+	return &RouteMetrics{metrics: m, stage: stage, name: name}
 }
 
 // CountLookups makes the counters of a route whose stage caches it; nil for no
@@ -128,7 +101,7 @@ func (m *Metrics) CountLookups(r *RouteMetrics) {
 		return
 	}
 	of := func(result string) prometheus.Counter {
-		return m.vectors.cache.WithLabelValues(r.stage.name.api, r.stage.name.stage, r.name.Method, r.name.Path, result)
+		return m.vectors.cache.WithLabelValues(r.stage.api, r.stage.stage, r.name.Method, r.name.Path, result)
 	}
 	r.lookups.Store(&lookups{hits: of("hit"), misses: of("miss")})
 }

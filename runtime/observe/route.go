@@ -67,25 +67,19 @@ type StageMetrics struct {
 	// Unmatched counts requests that reach the stage and no route.
 	Unmatched *RouteMetrics
 
-	name     stageName
-	owned    map[RouteName]*RouteMetrics // those with labels of their own
-	outcomes map[string]prometheus.Counter
-	noName   prometheus.Counter
-	received prometheus.Counter
-	sent     prometheus.Counter
+	name  stageName
+	owned map[RouteName]*RouteMetrics // those with labels of their own
 }
 
 // RouteMetrics are the counters of one route. All methods may be called at the
 // same time, and on nil.
 type RouteMetrics struct {
-	inFlight    prometheus.Gauge
-	classes     [5]prometheus.Counter // 1xx to 5xx
-	latency     prometheus.Observer
-	integration prometheus.Observer
-	phases      *[phaseCount]prometheus.Observer
-	stage       *StageMetrics
-	name        RouteName
-	lookups     atomic.Pointer[lookups] // nil: the route is not cached
+	metrics *Metrics
+	stage   stageName
+	name    RouteName
+	retired bool                    // the route is no longer published; guarded by metrics.mu
+	series  atomic.Pointer[series]  // nil: nobody has needed them
+	lookups atomic.Pointer[lookups] // nil: the route is not cached
 }
 
 // lookups are the counters of a cached route.
@@ -105,7 +99,7 @@ type Observation struct {
 // Begin counts a request in.
 func (r *RouteMetrics) Begin() {
 	if r != nil {
-		r.inFlight.Inc()
+		r.metrics.inFlight.Inc()
 	}
 }
 
@@ -114,28 +108,23 @@ func (r *RouteMetrics) Done(o *Observation) {
 	if r == nil {
 		return
 	}
-	r.inFlight.Dec()
-	r.classes[classOf(o.Status)].Inc()
-	r.latency.Observe(o.Latency.Seconds())
-	if o.Integration > 0 {
-		r.integration.Observe(o.Integration.Seconds())
+	r.metrics.inFlight.Dec()
+	s := r.series.Load()
+	if s == nil {
+		s = r.metrics.seriesOf(r)
 	}
-	s := r.stage
-	s.received.Add(float64(max(0, o.RequestSize)))
-	s.sent.Add(float64(max(0, o.ResponseSize)))
+	s.classes[classOf(o.Status)].Inc()
+	s.latency.Observe(o.Latency.Seconds())
+	if o.Integration > 0 {
+		s.integration.Observe(o.Integration.Seconds())
+	}
+	s.stage.received.Add(float64(max(0, o.RequestSize)))
+	s.stage.sent.Add(float64(max(0, o.ResponseSize)))
 	if o.Outcome != "" {
-		s.outcome(o.Outcome).Inc()
+		s.stage.outcome(o.Outcome).Inc()
 	}
 	if o.Phases != nil {
-		r.observePhases(o.Phases)
-	}
-}
-
-func (r *RouteMetrics) observePhases(times *Phases) {
-	for p, d := range times {
-		if d > 0 {
-			r.phases[p].Observe(d.Seconds())
-		}
+		s.observePhases(o.Phases)
 	}
 }
 
@@ -152,13 +141,6 @@ func (r *RouteMetrics) CacheLookup(hit bool) {
 	default:
 		l.misses.Inc()
 	}
-}
-
-func (s *StageMetrics) outcome(name string) prometheus.Counter {
-	if c, ok := s.outcomes[name]; ok {
-		return c
-	}
-	return s.noName
 }
 
 // classOf returns the index of the class of a status; what is no status at all

@@ -107,7 +107,7 @@ func errorOf(payload []byte, r *http.Request) []byte {
 func (w *worker) answered(rw http.ResponseWriter, r *http.Request) (*call, []byte, bool) {
 	c, id := w.event(), r.PathValue("id")
 	if c == nil || c.req.RequestID != id || !c.isHanded() {
-		w.report("WARN", "the process answered an invocation that it does not have: "+id)
+		w.advise("WARN", "the process answered an invocation that it does not have: "+id)
 		refuse(rw, http.StatusBadRequest, "InvalidRequestID", "Invalid request ID")
 		return nil, nil, false
 	}
@@ -126,7 +126,7 @@ func (w *worker) answered(rw http.ResponseWriter, r *http.Request) (*call, []byt
 
 func (w *worker) accept(rw http.ResponseWriter, c *call, payload []byte, failure string) {
 	if !c.answer(payload, failure) {
-		w.report("WARN", "the process answered invocation "+c.req.RequestID+" twice or too late")
+		w.advise("WARN", "the process answered invocation "+c.req.RequestID+" twice or too late")
 		refuse(rw, http.StatusForbidden, "InvalidStateTransition", "the invocation is over")
 		return
 	}

@@ -123,3 +123,10 @@ func (c *Config) files() []string {
 	}
 	return files
 }
+
+// say hands a line to the log.
+func (c *Config) say(level, requestID, text string) {
+	if c.Log != nil {
+		c.Log(lambda.Line{Time: time.Now(), Function: c.Name, RequestID: requestID, Level: level, Text: text})
+	}
+}

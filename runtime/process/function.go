@@ -3,6 +3,7 @@ package process
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -78,6 +79,9 @@ func (f *Function) Invoke(ctx context.Context, req lambda.Request) (lambda.Resul
 	case <-ended:
 		return call.result(), nil
 	case <-ctx.Done():
+		if !call.isHanded() {
+			f.cfg.say("ERROR", call.req.RequestID, fmt.Sprintf("%s has not asked for an event yet: it has to call %s", f.cfg.Command[0], nextAddress))
+		}
 		return lambda.Result{}, ctx.Err()
 	}
 }

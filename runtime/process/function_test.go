@@ -109,15 +109,16 @@ func TestFailures(t *testing.T) {
 	for _, c := range []struct{ role, payload, want, log string }{
 		{"go", `{"do":"fail"}`, `{"errorMessage":"it failed","errorType":"errorString"}`, ""},
 		{"go", `{"do":"panic"}`, `"errorMessage":"at the disco"`, ""},
-		{"go", `{"do":"exit"}`, `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: id-1 Error: Runtime exited with error: exit status 7"}`, ""},
+		{"go", `{"do":"exit"}`, `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: id-1 Error: Runtime exited with error: exit status 7"}`, "ended with error: exit status 7 while it had an event"},
 		{"go", `{"do":"huge"}`, `"errorType":"Function.ResponseSizeTooLarge"`, ""},
 		{"go", `{"do":"sleep","ms":5000}`, `id-1 Task timed out after 0.50 seconds"}`, ""},
 		{"exit-at-once", ``, `Runtime exited with error: exit status 3"`, "ERROR no database"},
+		{"exit-at-once", ` `, `Runtime exited with error: exit status 3"`, "before it asked for an event: exec of lambda.fn in postern.yaml has to be a runtime"},
 		{"exit-quietly", ``, `Runtime exited without providing a reason"`, ""},
 		{"never-asks", ``, `"errorType":"Runtime.StartTimeout"`, "it has to call GET http://$AWS_LAMBDA_RUNTIME_API"},
 		{"init-error", ``, `{"errorType":"Oops","errorMessage":"no config"}`, ""},
 		{"init-error-text", ``, `{"errorType":"Config.Missing","errorMessage":"not json"}`, ""},
-		{"hang", ``, `Task timed out after 0.50 seconds"}`, ""},
+		{"hang", ``, `Task timed out after 0.50 seconds"}`, "more time: timeout of lambda.fn in postern.yaml (500ms)"},
 		{"error-text", ``, `{"errorType":"My.Type","errorMessage":"just text"}`, ""},
 	} {
 		t.Run(c.role+c.payload, func(t *testing.T) {
@@ -140,6 +141,17 @@ func TestFailures(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A caller that gives up on a process which never asks for an event is told so.
+func TestImpatientCaller(t *testing.T) {
+	f, logs := role(t, "never-asks", Config{Timeout: time.Minute, Start: time.Minute})
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := f.Invoke(ctx, lambda.Request{}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+	logs.wait(t, "has not asked for an event yet: it has to call GET http://$AWS_LAMBDA_RUNTIME_API")
 }
 
 func TestProtocolErrors(t *testing.T) {

@@ -8,8 +8,6 @@ import (
 	"os/exec"
 	"sync"
 	"time"
-
-	"postern/runtime/lambda"
 )
 
 // worker is one process and the Runtime API that it speaks to.
@@ -43,7 +41,7 @@ func (w *worker) run(c *call) bool {
 	w.mu.Unlock()
 	if w.cmd == nil {
 		if err := w.start(); err != nil {
-			w.report("ERROR", cannotStart(w.cfg, err))
+			w.advise("ERROR", cannotStart(w.cfg, err))
 			c.fail("Runtime.InvalidEntrypoint", "RequestId: "+c.req.RequestID+" Error: "+err.Error())
 			return true
 		}
@@ -60,6 +58,9 @@ func cannotStart(cfg *Config, err error) string {
 		cfg.Command[0], err, cfg.Name)
 }
 
+// nextAddress is where a process asks for events.
+const nextAddress = "GET http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/next"
+
 // offer waits until the process asks for an event; false: it did not.
 func (w *worker) offer(c *call) bool {
 	timer := time.NewTimer(w.cfg.Start)
@@ -71,11 +72,12 @@ func (w *worker) offer(c *call) bool {
 		w.kill()
 	case <-w.exit:
 		if !w.served {
+			w.advise("ERROR", fmt.Sprintf("%s ended %s before it asked for an event: exec of lambda.%s in postern.yaml has to be a runtime, which calls %s again and again",
+				w.cfg.Command[0], w.how, w.cfg.Name, nextAddress))
 			c.exited(w.how)
 		}
 	case <-timer.C:
-		w.report("ERROR", fmt.Sprintf("%s did not ask for an event within %v: it has to call GET http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/next",
-			w.cfg.Command[0], w.cfg.Start))
+		w.advise("ERROR", fmt.Sprintf("%s did not ask for an event within %v: it has to call %s", w.cfg.Command[0], w.cfg.Start, nextAddress))
 		c.fail("Runtime.StartTimeout", "RequestId: "+c.req.RequestID+" Error: the process did not ask for an event")
 		w.kill()
 	}
@@ -90,8 +92,11 @@ func (w *worker) await(c *call) {
 	select {
 	case <-c.answered:
 	case <-w.exit:
+		w.advise("ERROR", fmt.Sprintf("%s ended %s while it had an event; the next one starts it again", w.cfg.Command[0], w.how))
 		c.exited(w.how)
 	case <-timer.C:
+		w.advise("ERROR", fmt.Sprintf("%s is ended, with all it started: it had an event for longer than its time; more time: timeout of lambda.%s in postern.yaml (%v)",
+			w.cfg.Command[0], w.cfg.Name, w.cfg.Timeout))
 		c.timedOut(deadline.Sub(began).Round(10 * time.Millisecond))
 		w.kill()
 	}
@@ -196,17 +201,26 @@ func (w *worker) stop() {
 	}
 }
 
-// report logs a line of Postern's own about the process.
+// report logs a line that the process has written.
 func (w *worker) report(level, text string) {
-	w.mu.Lock()
-	c := w.current
-	w.mu.Unlock()
-	id := ""
-	if c != nil {
-		id = c.req.RequestID
+	if c := w.call(); c != nil {
 		c.log(text)
 	}
-	if w.cfg.Log != nil {
-		w.cfg.Log(lambda.Line{Time: time.Now(), Function: w.cfg.Name, RequestID: id, Level: level, Text: text})
+	w.advise(level, text)
+}
+
+// advise says something about the process, which is no part of the log that
+// Lambda would keep.
+func (w *worker) advise(level, text string) {
+	id := ""
+	if c := w.call(); c != nil {
+		id = c.req.RequestID
 	}
+	w.cfg.say(level, id, text)
+}
+
+func (w *worker) call() *call {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.current
 }

@@ -7,7 +7,11 @@
 //	defer e.Close(ctx)
 //	options.TraceSink = e.Add
 //
-// The id of the trace is that of the X-Amzn-Trace-Id header, so that spans join
-// those of whoever sent it. Nothing blocks a request: spans wait in a queue of
-// bounded length, and what does not fit is dropped, counted and told.
+// The id of the trace is that of the traceparent header of W3C, or else of
+// X-Amzn-Trace-Id, so that spans join those of whoever sent it.
+//
+// The library's client sends the spans, but its span objects are not used: a
+// request would make more than a hundred of them. Add appends the bytes that are
+// sent, and takes no memory of its own. Nothing blocks a request: spans wait in a
+// queue of bounded length, and what does not fit is dropped, counted and told.
 package telemetry

@@ -2,20 +2,23 @@ package telemetry
 
 import (
 	"context"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
+	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace"
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdk "go.opentelemetry.io/otel/sdk/trace"
-	"go.opentelemetry.io/otel/trace"
+	commonpb "go.opentelemetry.io/proto/otlp/common/v1"
+	resourcepb "go.opentelemetry.io/proto/otlp/resource/v1"
+	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
+	"google.golang.org/protobuf/proto"
 
 	"postern/mapping"
 )
@@ -23,178 +26,139 @@ import (
 // Options say where spans go. Empty members take the defaults in brackets.
 type Options struct {
 	Endpoint string // base URL of a collector, such as http://127.0.0.1:4318
-	Service  string // service.name [postern]
+	Service  string // service.name [OTEL_SERVICE_NAME, or postern]
 	Version  string // service.version
 	// Every is how often spans are sent [1 s].
 	Every time.Duration
 	// Logger is told what is lost [nobody].
 	Logger *slog.Logger
-	// Spans takes the finished spans in place of the collector, for tests.
-	Spans sdk.SpanExporter
+	// Client takes the spans in place of that of the collector, for tests.
+	Client otlptrace.Client
 }
 
 // Exporter turns traces into spans. It is safe for concurrent use.
 type Exporter struct {
-	provider *sdk.TracerProvider
-	tracer   trace.Tracer
-	queue    *queue
+	writer  writer
+	queue   *queue
+	client  otlptrace.Client
+	texts   sync.Pool // *[]byte
+	asJSON  bool
+	scope   *commonpb.InstrumentationScope
+	service *tracepb.ResourceSpans // without spans
 }
 
 // New makes an exporter. It does not connect: a collector that is not there
-// costs nothing but its spans.
+// costs nothing but its spans. What Options do not say comes from the
+// environment variables of OpenTelemetry: OTEL_EXPORTER_OTLP_*,
+// OTEL_RESOURCE_ATTRIBUTES, OTEL_SPAN_* and OTEL_EVENT_*.
 func New(o Options) (*Exporter, error) {
-	exporter := o.Spans
-	if exporter == nil {
-		u, err := url.Parse(o.Endpoint)
-		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return nil, fmt.Errorf("%q is no OTLP endpoint; expected a base URL such as http://127.0.0.1:4318", o.Endpoint)
-		}
-		target := strings.TrimSuffix(o.Endpoint, "/")
-		if u.Path == "" || u.Path == "/" {
-			target += "/v1/traces"
-		}
-		if exporter, err = otlptracehttp.New(context.Background(), otlptracehttp.WithEndpointURL(target)); err != nil {
-			return nil, err
-		}
-	}
-	if o.Service == "" {
-		o.Service = "postern"
-	}
 	if o.Every <= 0 {
 		o.Every = time.Second
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	waiting := newQueue(exporter, o.Logger, o.Every)
-	provider := sdk.NewTracerProvider(
-		sdk.WithSpanProcessor(waiting),
-		sdk.WithSampler(sdk.AlwaysSample()), // which requests are traced is decided before
-		sdk.WithResource(resource.NewSchemaless(attribute.String("service.name", o.Service), attribute.String("service.version", o.Version))),
-	)
-	return &Exporter{provider, provider.Tracer("postern"), waiting}, nil
+	service, err := serviceOf(&o)
+	if err != nil {
+		return nil, err
+	}
+	client, err := clientOf(&o)
+	if err != nil {
+		return nil, err
+	}
+	e := &Exporter{writer: writer{limits: sdk.NewSpanLimits()}, client: client, asJSON: asJSON(), service: service,
+		scope: &commonpb.InstrumentationScope{Name: "postern"}, texts: sync.Pool{New: func() any { return new([]byte) }}}
+	e.queue = newQueue(e.upload, o.Logger, o.Every)
+	return e, nil
+}
+
+// clientOf is the started client of a collector.
+func clientOf(o *Options) (otlptrace.Client, error) {
+	if o.Client != nil {
+		return o.Client, o.Client.Start(context.Background())
+	}
+	u, err := url.Parse(o.Endpoint)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("%q is no OTLP endpoint; expected a base URL such as http://127.0.0.1:4318", o.Endpoint)
+	}
+	target := strings.TrimSuffix(o.Endpoint, "/")
+	if u.Path == "" || u.Path == "/" {
+		target += "/v1/traces"
+	}
+	client := otlptracehttp.NewClient(otlptracehttp.WithEndpointURL(target))
+	return client, client.Start(context.Background())
+}
+
+// asJSON says whether the environment asks for http/json.
+func asJSON() bool {
+	protocol := os.Getenv("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL")
+	if protocol == "" {
+		protocol = os.Getenv("OTEL_EXPORTER_OTLP_PROTOCOL")
+	}
+	return protocol == "http/json"
+}
+
+// serviceOf describes this program: with Options before the environment.
+func serviceOf(o *Options) (*tracepb.ResourceSpans, error) {
+	given := []attribute.KeyValue{attribute.String("service.version", o.Version)}
+	if o.Service != "" {
+		given = append(given, attribute.String("service.name", o.Service))
+	}
+	described, err := resource.Merge(resource.NewSchemaless(attribute.String("service.name", "postern")), resource.Environment())
+	if err == nil {
+		described, err = resource.Merge(described, resource.NewSchemaless(given...))
+	}
+	if err != nil {
+		return nil, err
+	}
+	list := &resourcepb.Resource{}
+	for _, a := range described.Attributes() {
+		value := &commonpb.AnyValue{Value: &commonpb.AnyValue_StringValue{StringValue: a.Value.String()}}
+		list.Attributes = append(list.Attributes, &commonpb.KeyValue{Key: string(a.Key), Value: value})
+	}
+	return &tracepb.ResourceSpans{Resource: list, SchemaUrl: described.SchemaURL()}, nil
 }
 
 // Close sends what is left.
 func (e *Exporter) Close(ctx context.Context) error {
-	return errors.Join(e.provider.ForceFlush(ctx), e.provider.Shutdown(ctx))
+	err := e.queue.close(ctx)
+	if stopped := e.client.Stop(ctx); err == nil {
+		err = stopped
+	}
+	return err
 }
 
 // Lost is the number of spans that were not sent: the collector did not take
 // them, or not as fast as requests came.
-func (e *Exporter) Lost() uint64 { return e.queue.lost.Load() }
-
-// maxEvents bounds the decisions that a span carries.
-const maxEvents = 200
+func (e *Exporter) Lost() uint64 { return e.queue.losses() }
 
 // Add sends the trace of a finished request. Nothing of exchange and trace is
 // kept. When the spans do not fit into the queue none is made.
 func (e *Exporter) Add(ex *mapping.Exchange, t *mapping.Trace) {
-	if !e.queue.room(1 + len(t.Phases)) {
+	n := countSpans(t)
+	if !e.queue.room(n) {
 		return
 	}
-	began := ex.Request.Time
-	ctx, span := e.tracer.Start(remote(ex), nameOf(ex), trace.WithTimestamp(began), trace.WithSpanKind(trace.SpanKindServer),
-		trace.WithAttributes(attributes(ex, t)...))
-	for i := range t.Decisions[:min(len(t.Decisions), maxEvents)] {
-		d := &t.Decisions[i]
-		span.AddEvent(text(string(d.Step)+": "+d.Title), trace.WithTimestamp(began.Add(d.At)), trace.WithAttributes(fields(d)...))
+	text := e.texts.Get().(*[]byte)
+	dst := e.writer.appendSpans((*text)[:0], ex, t)
+	e.queue.add(dst, n)
+	if *text = dst; cap(dst) > keptBytes {
+		*text = nil
 	}
-	e.phases(ctx, ex, t)
-	if ex.Response.Status >= 500 {
-		span.SetStatus(codes.Error, cause(t))
-	}
-	span.End(trace.WithTimestamp(began.Add(ex.Latency)))
+	e.texts.Put(text)
 }
 
-// phases makes a child of each phase: they follow one another.
-func (e *Exporter) phases(ctx context.Context, ex *mapping.Exchange, t *mapping.Trace) {
-	at := ex.Request.Time
-	for _, p := range t.Phases {
-		if p.Name == "total" {
-			continue
+// upload sends spans, which are in the wire form already. They go as fields that
+// the library does not look into but copies.
+func (e *Exporter) upload(ctx context.Context, spans []byte) error {
+	scope := &tracepb.ScopeSpans{Scope: e.scope}
+	if e.asJSON {
+		if err := (proto.UnmarshalOptions{Merge: true}).Unmarshal(spans, scope); err != nil {
+			return err
 		}
-		kind := trace.SpanKindInternal
-		if p.Name == "integration" {
-			kind = trace.SpanKindClient
-		}
-		_, child := e.tracer.Start(ctx, p.Name, trace.WithTimestamp(at), trace.WithSpanKind(kind))
-		at = at.Add(p.Took)
-		child.End(trace.WithTimestamp(at))
+	} else {
+		scope.ProtoReflect().SetUnknown(spans)
 	}
-}
-
-// nameOf is verb and resource path: few different names.
-func nameOf(ex *mapping.Exchange) string {
-	verb := text(ex.Request.Method)
-	if route := ex.Route(); route != nil {
-		return verb + " " + route.Resource().Path
-	}
-	return verb
-}
-
-func attributes(ex *mapping.Exchange, t *mapping.Trace) []attribute.KeyValue {
-	list := []attribute.KeyValue{
-		attribute.String("http.request.method", text(ex.Request.Method)),
-		attribute.String("url.path", text(ex.Request.Path)),
-		attribute.Int("http.response.status_code", ex.Response.Status),
-		attribute.String("aws.request_id", text(ex.Request.ID)),
-		attribute.String("client.address", text(ex.Request.SourceIP)),
-	}
-	if plan := ex.Plan(); plan != nil {
-		list = append(list, attribute.String("aws.apigateway.api_id", plan.API().ID), attribute.String("aws.apigateway.stage", plan.Stage().StageName))
-	}
-	if route := ex.Route(); route != nil {
-		list = append(list, attribute.String("http.route", route.Resource().Path))
-	}
-	if !ex.Outcome.OK() {
-		list = append(list, attribute.String("aws.apigateway.gateway_response", string(ex.Outcome.Type)),
-			attribute.String("aws.apigateway.cause", cause(t)))
-	}
-	return list
-}
-
-// fields are why and the fields of a decision, as copies.
-func fields(d *mapping.Decision) []attribute.KeyValue {
-	list := make([]attribute.KeyValue, 0, 1+len(d.Fields))
-	if why := d.Reason(); why != "" {
-		list = append(list, attribute.String("why", text(why)))
-	}
-	for _, f := range d.Fields {
-		list = append(list, attribute.String(text(f.Name), text(f.Value)))
-	}
-	return list
-}
-
-// cause is why the gateway answered itself, as the trace says it: without the
-// secrets of the request.
-func cause(t *mapping.Trace) string {
-	for i := len(t.Decisions) - 1; i >= 0; i-- {
-		if d := &t.Decisions[i]; d.Step == mapping.StepGateway {
-			return text(d.Why)
-		}
-	}
-	return ""
-}
-
-// text is a copy for a span. Bytes that are no UTF-8 are replaced: a collector
-// gets none of the spans that are sent together with one that has them.
-func text(s string) string { return strings.Clone(strings.ToValidUTF8(s, "\uFFFD")) }
-
-// remote is the context of X-Amzn-Trace-Id: 1-{8 hex}-{24 hex} is a trace id of
-// 32 hex digits.
-func remote(ex *mapping.Exchange) context.Context {
-	var id trace.TraceID
-	var parent trace.SpanID
-	root := strings.Split(ex.Request.Trace.Root, "-")
-	if len(root) == 3 && decode(id[:], root[1]+root[2]) && decode(parent[:], ex.Request.Trace.Parent) {
-		return trace.ContextWithRemoteSpanContext(context.Background(),
-			trace.NewSpanContext(trace.SpanContextConfig{TraceID: id, SpanID: parent, TraceFlags: trace.FlagsSampled, Remote: true}))
-	}
-	return context.Background()
-}
-
-func decode(dst []byte, text string) bool {
-	raw, err := hex.DecodeString(text)
-	return err == nil && copy(dst, raw) == len(dst) && len(raw) == len(dst)
+	batch := &tracepb.ResourceSpans{Resource: e.service.Resource, SchemaUrl: e.service.SchemaUrl, ScopeSpans: []*tracepb.ScopeSpans{scope}}
+	return e.client.UploadTraces(ctx, []*tracepb.ResourceSpans{batch})
 }

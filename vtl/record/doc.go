@@ -12,7 +12,8 @@
 //	}
 //
 // A recording that is rendered into again, after Reset, allocates nothing: its
-// steps, values and texts are slabs. Text is made of it only when it is printed.
+// steps, values and texts are slabs. Text is made of it only when it is printed,
+// and what all recordings of a template print alike is made once, in its [Form].
 //
 // A recording is bounded: beyond [Limits] steps are counted and left out, and
 // the tree says how many.

@@ -5,9 +5,12 @@ import (
 	"strconv"
 	"unicode/utf8"
 	"unsafe"
+
+	"postern/api/jsontext"
 )
 
-// AppendJSON appends the steps as a JSON object.
+// AppendJSON appends the steps as a JSON object, with the text of the template
+// between them.
 func (rec *Recording) AppendJSON(dst []byte) []byte {
 	var broken *Broken
 	if rec.Err == nil && rec.MeansJSON() {
@@ -15,21 +18,49 @@ func (rec *Recording) AppendJSON(dst []byte) []byte {
 			broken = &b
 		}
 	}
-	return rec.AppendJSONWith(dst, broken)
+	return rec.appendJSON(dst, broken, true)
 }
 
-// AppendJSONWith is AppendJSON for a caller that knows where the output stops
-// being JSON, nil for nowhere.
-func (rec *Recording) AppendJSONWith(dst []byte, broken *Broken) []byte {
-	dst = AppendQuoted(append(dst, `{"template":`...), rec.Template)
-	dst = AppendQuoted(append(dst, `,"output":`...), view(rec.Output))
+// AppendActs is AppendJSON without the text of the template, for a caller that
+// knows where the output stops being JSON, nil for nowhere.
+func (rec *Recording) AppendActs(dst []byte, broken *Broken) []byte {
+	return rec.appendJSON(dst, broken, false)
+}
+
+// maxOutput bounds the output among the acts of a template, in bytes: a trace is
+// read by people and kept by programs, beside the body that the client got.
+const maxOutput = 64 << 10
+
+// wholeRunes is text without the beginning of a character at its end.
+func wholeRunes(text []byte) []byte {
+	for i := len(text) - 1; i >= 0 && i >= len(text)-utf8.UTFMax; i-- {
+		if utf8.RuneStart(text[i]) {
+			if !utf8.FullRune(text[i:]) {
+				return text[:i]
+			}
+			break
+		}
+	}
+	return text
+}
+
+func (rec *Recording) appendJSON(dst []byte, broken *Broken, text bool) []byte {
+	dst = jsontext.Lower.AppendString(append(dst, `{"template":`...), rec.Template)
+	output := rec.Output
+	if !text && len(output) > maxOutput {
+		output = wholeRunes(output[:maxOutput])
+	}
+	dst = jsontext.Lower.AppendString(append(dst, `,"output":`...), view(output))
+	if left := len(rec.Output) - len(output); left > 0 {
+		dst = strconv.AppendInt(append(dst, `,"outputOmitted":`...), int64(left), 10)
+	}
 	dst = append(dst, `,"steps":`...)
-	dst = append(rec.appendSteps(append(dst, '['), 0, len(rec.steps)), ']')
+	dst = append(rec.appendSteps(append(dst, '['), 0, len(rec.steps), text), ']')
 	if rec.Omitted > 0 {
 		dst = strconv.AppendInt(append(dst, `,"omitted":`...), int64(rec.Omitted), 10)
 	}
 	if rec.Err != nil {
-		dst = AppendQuoted(append(dst, `,"failed":`...), rec.failure)
+		dst = jsontext.Lower.AppendString(append(dst, `,"failed":`...), rec.failure)
 	}
 	if broken != nil {
 		if text, err := json.Marshal(broken); err == nil { // texts and numbers alone
@@ -39,17 +70,24 @@ func (rec *Recording) AppendJSONWith(dst []byte, broken *Broken) []byte {
 	return append(dst, '}')
 }
 
-// appendSteps appends steps i to end with those inside them, separated.
-func (rec *Recording) appendSteps(dst []byte, i, end int) []byte {
-	for first := true; i < end; first = false {
-		if !first {
+// appendSteps appends steps i to end with those inside them, separated. Without
+// text those are left out that only wrote what stands in the template.
+func (rec *Recording) appendSteps(dst []byte, i, end int, text bool) []byte {
+	from := len(dst)
+	for i < end {
+		s := &rec.steps[i]
+		behind := rec.behind(i)
+		if !text && s.isText() {
+			i = behind
+			continue
+		}
+		if len(dst) > from {
 			dst = append(dst, ',')
 		}
-		behind := rec.behind(i)
-		dst = rec.appendStep(dst, &rec.steps[i])
+		dst = rec.appendStep(dst, s)
 		if behind > i+1 {
 			dst = append(dst, `,"steps":[`...)
-			dst = append(rec.appendSteps(dst, i+1, behind), ']')
+			dst = append(rec.appendSteps(dst, i+1, behind, text), ']')
 		}
 		dst = append(dst, '}')
 		i = behind
@@ -59,22 +97,22 @@ func (rec *Recording) appendSteps(dst []byte, i, end int) []byte {
 
 // appendStep appends the members of a step but for those inside it.
 func (rec *Recording) appendStep(dst []byte, s *step) []byte {
-	dst = AppendQuoted(append(dst, `{"kind":`...), s.name())
-	dst = strconv.AppendInt(append(dst, `,"line":`...), int64(s.place.Line), 10)
-	dst = strconv.AppendInt(append(dst, `,"column":`...), int64(s.place.Col), 10)
-	if source := s.source(); source != "" {
-		dst = AppendQuoted(append(dst, `,"source":`...), source)
+	texts := rec.of(s)
+	if s.kind == statement {
+		dst = append(dst, texts.statement...)
+	} else {
+		dst = append(dst, texts.inside...)
 	}
 	if s.first != 0 {
 		dst = append(rec.appendValues(append(dst, `,"values":[`...), s), ']')
 	}
 	if s.turn > 0 {
-		dst = strconv.AppendInt(append(dst, `,"turn":`...), int64(s.turn), 10)
+		dst = appendCount(append(dst, `,"turn":`...), s.turn)
 	}
-	dst = strconv.AppendInt(append(dst, `,"from":`...), int64(s.from), 10)
-	dst = strconv.AppendInt(append(dst, `,"to":`...), int64(s.to), 10)
+	dst = appendCount(append(dst, `,"from":`...), s.from)
+	dst = appendCount(append(dst, `,"to":`...), s.to)
 	if s.failed != "" {
-		dst = AppendQuoted(append(dst, `,"failed":`...), s.failed)
+		dst = jsontext.Lower.AppendString(append(dst, `,"failed":`...), s.failed)
 	}
 	if s.kind == branch {
 		dst = append(dst, `,"taken":true`...)
@@ -88,9 +126,8 @@ func (rec *Recording) appendValues(dst []byte, s *step) []byte {
 		if n != s.first {
 			dst = append(dst, ',')
 		}
-		dst = AppendQuoted(append(dst, `{"expression":`...), rec.expression(s, v))
-		dst = append(append(append(dst, `,"type":"`...), v.typ.String()...), `","value":`...)
-		dst = AppendQuoted(dst, view(rec.textOf(v)))
+		dst = append(append(dst, rec.ofValue(s, v).value...), v.typ.String()...)
+		dst = jsontext.Lower.AppendString(append(dst, `","value":`...), view(rec.textOf(v)))
 		if v.cut {
 			dst = append(dst, `,"cut":true`...)
 		}
@@ -100,56 +137,18 @@ func (rec *Recording) appendValues(dst []byte, s *step) []byte {
 	return dst
 }
 
-// AppendQuoted appends text as a JSON string. Bytes that are no UTF-8 become
-// U+FFFD.
-func AppendQuoted(dst []byte, text string) []byte {
-	dst = append(dst, '"')
-	start := 0
-	for i := 0; i < len(text); {
-		c := text[i]
-		if plainJSON[c] {
-			i++
-			continue
-		}
-		if c >= utf8.RuneSelf {
-			if _, size := utf8.DecodeRuneInString(text[i:]); size > 1 {
-				i += size
-				continue
-			}
-		}
-		dst = appendEscaped(append(dst, text[start:i]...), c)
-		i++
-		start = i
+// appendCount is strconv.AppendInt with a short way for small numbers.
+func appendCount(dst []byte, n int32) []byte {
+	switch {
+	case n < 0 || n > 999:
+		return strconv.AppendInt(dst, int64(n), 10)
+	case n > 99:
+		return append(dst, '0'+byte(n/100), '0'+byte(n/10%10), '0'+byte(n%10))
+	case n > 9:
+		return append(dst, '0'+byte(n/10), '0'+byte(n%10))
 	}
-	return append(append(dst, text[start:]...), '"')
+	return append(dst, '0'+byte(n))
 }
-
-// plainJSON holds the bytes that stand for themselves.
-var plainJSON = func() (plain [256]bool) {
-	for c := ' '; c < utf8.RuneSelf; c++ {
-		plain[c] = c != '"' && c != '\\'
-	}
-	return plain
-}()
 
 // view is bytes as a text that is valid as long as they do not change.
 func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
-
-// appendEscaped appends a byte that cannot stand in a JSON string.
-func appendEscaped(dst []byte, c byte) []byte {
-	switch c {
-	case '"', '\\':
-		return append(dst, '\\', c)
-	case '\n':
-		return append(dst, `\n`...)
-	case '\r':
-		return append(dst, `\r`...)
-	case '\t':
-		return append(dst, `\t`...)
-	}
-	if c >= utf8.RuneSelf {
-		return append(dst, `\ufffd`...)
-	}
-	const hex = "0123456789abcdef"
-	return append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-}

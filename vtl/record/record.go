@@ -24,6 +24,7 @@ type Recording struct {
 	Omitted  int    // steps and values beyond the limit
 	Err      error
 
+	form    *Form
 	failure string  // what Err says
 	steps   []step  // in the order in which they began: those inside follow the one around
 	values  []val   // in the order in which they came
@@ -66,19 +67,20 @@ type val struct {
 // when the rendering fails.
 func Render(traced *vtl.Template, f *vtl.Frame, dst []byte, limits Limits) (*Recording, []byte, error) {
 	rec := new(Recording)
-	out, err := rec.Render(traced, f, dst, limits)
+	out, err := rec.Render(NewForm(traced), f, dst, limits)
 	return rec, out, err
 }
 
 // Render is [Render] into the memory of a recording that is new or was reset.
-func (rec *Recording) Render(traced *vtl.Template, f *vtl.Frame, dst []byte, limits Limits) ([]byte, error) {
+func (rec *Recording) Render(form *Form, f *vtl.Frame, dst []byte, limits Limits) ([]byte, error) {
 	if limits.Steps <= 0 {
 		limits.Steps = 5000
 	}
 	if limits.Text <= 0 {
 		limits.Text = 300
 	}
-	rec.Template, rec.Source = traced.Name(), traced.Source()
+	traced := form.traced
+	rec.form, rec.Template, rec.Source = form, traced.Name(), traced.Source()
 	r := &rec.rec
 	r.rec, r.limits, r.start, r.before, r.open, r.kept = rec, limits, len(dst), f.Tracer, r.open[:0], false
 	f.Tracer = r
@@ -160,14 +162,6 @@ func (rec *Recording) valueOf(number int32) *val { return &rec.values[number-1] 
 // textOf is the text of a value.
 func (rec *Recording) textOf(v *val) []byte { return rec.texts[v.from:v.to] }
 
-// expression is the source of a value.
-func (rec *Recording) expression(s *step, v *val) string {
-	if v.place == nil {
-		return loopVariable(s.place.Source)
-	}
-	return strings.TrimSpace(v.place.Text)
-}
-
 // source is the text of a step; branches and turns have none.
 func (s *step) source() string {
 	if s.kind != statement {
@@ -176,22 +170,17 @@ func (s *step) source() string {
 	return s.place.Source
 }
 
+// isText says that a step only wrote what stands in the template.
+func (s *step) isText() bool {
+	return s.kind == statement && s.place.Kind == "text" && s.failed == ""
+}
+
 // name is the kind of a step.
 func (s *step) name() string {
 	if s.kind == turned {
 		return "turn"
 	}
 	return s.place.Kind
-}
-
-// loopVariable is the $x of #foreach($x in ...).
-func loopVariable(source string) string {
-	_, rest, _ := strings.Cut(source, "(")
-	name, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
-	if !strings.HasPrefix(name, "$") {
-		return "element"
-	}
-	return name
 }
 
 func firstLine(text string) string {

@@ -3,6 +3,7 @@ package record_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -12,7 +13,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
-	"pgregory.net/rapid"
 
 	"postern/vtl"
 	"postern/vtl/record"
@@ -100,6 +100,25 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// TestLongOutput holds that a long output is whole for who renders a template,
+// and cut behind a whole character in the trace of a request.
+func TestLongOutput(t *testing.T) {
+	rec := rendered(t, `x$long`, `{"long":"`+strings.Repeat("é", 50000)+`"}`, record.Limits{})
+	var whole, acts struct {
+		Output  string
+		Omitted int `json:"outputOmitted"`
+	}
+	if err := errors.Join(json.Unmarshal(rec.AppendJSON(nil), &whole), json.Unmarshal(rec.AppendActs(nil, nil), &acts)); err != nil {
+		t.Fatal(err)
+	}
+	if len(whole.Output) != 100001 || whole.Omitted != 0 {
+		t.Errorf("%d bytes, %d left out", len(whole.Output), whole.Omitted)
+	}
+	if len(acts.Output) != 64<<10-1 || len(acts.Output)+acts.Omitted != 100001 || strings.Contains(acts.Output, "\uFFFD") {
+		t.Errorf("%d bytes, %d left out", len(acts.Output), acts.Omitted)
+	}
+}
+
 func TestJSON(t *testing.T) {
 	rec := rendered(t, `{"a":$b}`, `{"b":""}`, record.Limits{})
 	var form struct {
@@ -109,6 +128,38 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal(rec.AppendJSON(nil), &form); err != nil || len(form.Steps) != 3 || form.InvalidJSON == nil || form.InvalidJSON.Culprit.Source != "$b" {
 		t.Errorf("%v %s", err, rec.AppendJSON(nil))
 	}
+}
+
+// TestActs holds that a trace of a template leaves out its text, and nothing else.
+func TestActs(t *testing.T) {
+	rec := rendered(t, `a#if($b)b$b c#foreach($i in [1..2])x$i#end#end d`, `{"b":"y"}`, record.Limits{})
+	var whole, acts struct{ Steps []*node }
+	for text, into := range map[string]any{string(rec.AppendJSON(nil)): &whole, string(rec.AppendActs(nil, nil)): &acts} {
+		if err := json.Unmarshal([]byte(text), into); err != nil {
+			t.Fatalf("%v: %s", err, text)
+		}
+	}
+	if diff := cmp.Diff(acts.Steps, withoutText(whole.Steps)); diff != "" || len(whole.Steps) != 3 || len(acts.Steps) != 1 {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// node is a step as programs read it.
+type node struct {
+	Kind, Source   string
+	From, To, Turn int
+	Values         []map[string]any
+	Steps          []*node
+}
+
+func withoutText(list []*node) (kept []*node) {
+	for _, n := range list {
+		if n.Kind != "text" {
+			n.Steps = withoutText(n.Steps)
+			kept = append(kept, n)
+		}
+	}
+	return kept
 }
 
 func TestColors(t *testing.T) {
@@ -154,7 +205,7 @@ func FuzzRender(f *testing.F) {
 		}
 		reused.Reset()
 		fill()
-		if _, again := reused.Render(traced, frame, nil, record.Limits{Steps: 200}); (again == nil) != (err == nil) {
+		if _, again := reused.Render(record.NewForm(traced), frame, nil, record.Limits{Steps: 200}); (again == nil) != (err == nil) {
 			t.Errorf("%v, then %v", err, again)
 		}
 		if got := reused.AppendJSON(nil); string(got) != string(text) {
@@ -162,25 +213,6 @@ func FuzzRender(f *testing.F) {
 		}
 		if b, broken := rec.Broken(); broken && (b.Offset < 0 || b.Offset > len(rec.Output)) {
 			t.Errorf("%+v", b)
-		}
-	})
-}
-
-// TestQuoted holds that any text comes back from its JSON form as it does from
-// the standard library's.
-func TestQuoted(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) })).Draw(t, "text")
-		standard, err := json.Marshal(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got, want string
-		if err := json.Unmarshal(record.AppendQuoted(nil, text), &got); err != nil {
-			t.Fatal(err)
-		}
-		if err := json.Unmarshal(standard, &want); err != nil || got != want {
-			t.Fatalf("%q, want %q (%v)", got, want, err)
 		}
 	})
 }
@@ -208,15 +240,15 @@ func TestAllocations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, rec := vtl.NewFrame(), new(record.Recording)
+	f, rec, form := vtl.NewFrame(), new(record.Recording), record.NewForm(traced)
 	var out, text []byte
 	n := testing.AllocsPerRun(100, func() {
 		f.Reset()
 		f.SetGlobal(0, value.String("text"))
 		rec.Reset()
-		out, _ = rec.Render(traced, f, out[:0], record.Limits{})
+		out, _ = rec.Render(form, f, out[:0], record.Limits{})
 		text = rec.AppendTree(text[:0], record.Style{Color: true})
-		text = rec.AppendJSONWith(text, nil)
+		text = rec.AppendActs(text, nil)
 	})
 	if n > 0 || len(text) < 1000 {
 		t.Errorf("%v allocations, %d bytes", n, len(text))

@@ -81,7 +81,7 @@ func (p *printer) blanks(n int) {
 // a step that is beyond the lines allowed, is left out with it.
 func (p *printer) step(i int) (next int) {
 	s := &p.rec.steps[i]
-	if s.name() == "text" && (!p.style.Text || s.source() == "") && s.failed == "" {
+	if s.isText() && (!p.style.Text || s.source() == "") {
 		return p.rec.behind(i)
 	}
 	if p.lines >= p.style.Lines {
@@ -105,12 +105,10 @@ func (p *printer) line(s *step) {
 	p.lines++
 	p.add(p.style.Indent)
 	p.begin(dim)
-	from := len(p.out)
-	p.out = strconv.AppendInt(p.out, int64(s.place.Line), 10)
-	p.out = strconv.AppendInt(append(p.out, ':'), int64(s.place.Col), 10)
-	width := len(p.out) - from
+	at := p.rec.of(s).at
+	p.out = append(p.out, at...)
 	p.end()
-	p.blanks(max(1, 7-width) + 2*int(s.depth))
+	p.blanks(max(1, 7-len(at)) + 2*int(s.depth))
 	p.title(s)
 	own := s.own()
 	if own != 0 {
@@ -137,9 +135,8 @@ func (p *printer) wrote(s *step) {
 	case s.to > s.from:
 		p.begin(dim)
 		p.add("  → bytes ")
-		p.out = strconv.AppendInt(p.out, int64(s.from), 10)
-		p.add("–")
-		p.out = strconv.AppendInt(p.out, int64(s.to), 10)
+		p.out = append(appendCount(p.out, s.from), "–"...)
+		p.out = appendCount(p.out, s.to)
 		p.end()
 	case s.name() == "reference" && !s.aside:
 		p.begin(dim)
@@ -152,7 +149,7 @@ func (p *printer) wrote(s *step) {
 func (p *printer) other(s *step, v *val) {
 	p.add(p.style.Indent)
 	p.blanks(7 + 2*int(s.depth) + 4)
-	p.add(p.rec.expression(s, v), " = ")
+	p.add(p.rec.ofValue(s, v).expression, " = ")
 	p.value(v)
 	p.out = append(p.out, '\n')
 }
@@ -186,27 +183,24 @@ func appendGoQuoted(dst, text []byte) []byte {
 
 // title is the source of a step on one line, or what it is.
 func (p *printer) title(s *step) {
-	source := s.source()
+	texts := p.rec.of(s)
 	switch {
 	case s.kind == turned:
 		p.begin(bold)
 		p.add("turn ")
-		p.out = strconv.AppendInt(p.out, int64(s.turn), 10)
+		p.out = appendCount(p.out, s.turn)
 		p.end()
-		p.add("  ", loopVariable(s.place.Source))
+		p.add("  ", texts.expression)
 	case s.kind == branch:
 		p.begin(bold)
 		p.add(s.place.Kind, " is taken")
 		p.end()
-	case source == "" && s.last != 0:
-		p.add(p.rec.expression(s, p.rec.valueOf(s.last)))
-	case source == "":
-		p.add(s.place.Kind)
-	case s.place.Kind == "text":
-		p.add("text ")
-		p.out = strconv.AppendQuote(p.out, short(source))
+	case texts.title != "":
+		p.out = append(p.out, texts.title...)
+	case s.last != 0:
+		p.out = append(p.out, p.rec.ofValue(s, p.rec.valueOf(s.last)).expression...)
 	default:
-		p.out = appendOneLine(p.out, source)
+		p.out = append(p.out, s.place.Kind...)
 	}
 }
 

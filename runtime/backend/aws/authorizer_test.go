@@ -55,7 +55,7 @@ exports.hang = () => new Promise(() => setTimeout(() => {}, 60000));
 		{"error", 401, `{"message":"Unauthorized"}`, `failed with "Unauthorized"`},
 		{"throws", 500, `{"message":null}`, "the function of the authorizer throws failed: boom"},
 		{"slow", 500, `{"message":null}`, "the function of the authorizer slow took too long: "},
-		{"missing", 500, `{"message":null}`, "nothing says where the function runs missing: add missing: <file, URL, exec or returns> to the lambda section of postern.yaml"},
+		{"missing", 500, `{"message":null}`, "the function missing: nothing says where it runs: add missing: <file, URL, exec or returns> to the lambda section of postern.yaml"},
 		{"gone", 500, `{"message":null}`, "the function of the authorizer gone failed: Error: Cannot find module 'gone'; to refuse a caller"},
 		{"nowhere", 500, `{"message":null}`, "http://127.0.0.1:1"},
 	} {
@@ -71,7 +71,7 @@ exports.hang = () => new Promise(() => setTimeout(() => {}, 60000));
 	for _, d := range w.services.Check(w.plan) {
 		missing = append(missing, d.Summary)
 	}
-	if len(missing) != 1 || !strings.HasPrefix(missing[0], "authorizer missing: nothing says where the function runs missing") {
+	if len(missing) != 1 || !strings.HasPrefix(missing[0], "authorizer missing: the function missing: nothing says where it runs") {
 		t.Errorf("%q", missing)
 	}
 }

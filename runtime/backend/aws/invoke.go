@@ -189,7 +189,7 @@ func refused(ex *mapping.Exchange, fault *lambda.ServiceError) mapping.Outcome {
 	}
 	cause := "Lambda refused the call: " + fault.Error()
 	if fault.Throttled() {
-		cause += " The function's concurrency is used up; raise concurrency in the lambda section of postern.yaml."
+		cause += " The function has no execution left: raise concurrency in the lambda section of postern.yaml, or the limit of the service that its endpoint leads to."
 	}
 	return mapping.ServiceError(fmt.Sprintf("Lambda execution failed with status %d due to customer function error: %s. Lambda request id: %s",
 		fault.Status, strings.TrimSuffix(fault.Message, "."), ex.IntegrationResponse.RequestID), cause)

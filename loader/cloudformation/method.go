@@ -1,0 +1,139 @@
+package cloudformation
+
+import (
+	"fmt"
+	"strings"
+
+	"postern/api"
+	"postern/loader/source"
+)
+
+// method reads AWS::ApiGateway::Method; it wins over the one of Body (CF-72).
+func (b *builder) method(r *resource, n *source.Node) {
+	at := b.resourceOf(r, n)
+	if at == nil {
+		return
+	}
+	f := b.fields(n, "the method")
+	m := &api.Method{
+		HTTPMethod:          strings.ToUpper(f.Text("HttpMethod")),
+		AuthorizationType:   api.AuthorizationType(strings.ToUpper(either(f.Text("AuthorizationType"), "NONE"))), // CF-71
+		AuthorizerID:        f.Text("AuthorizerId"),
+		AuthorizationScopes: f.Texts("AuthorizationScopes"),
+		APIKeyRequired:      f.Bool("ApiKeyRequired"),
+		RequestValidatorID:  f.Text("RequestValidatorId"),
+		OperationName:       f.Text("OperationName"),
+		RequestParameters:   f.Flags("RequestParameters"),
+		RequestModels:       f.Pairs("RequestModels"),
+		Pos:                 r.at,
+	}
+	b.methodResponses(m, f.List("MethodResponses"))
+	if integration := f.Map("Integration"); integration.Exists() {
+		m.Integration = b.integration(integration, at)
+	}
+	f.Known("RestApiId", "ResourceId").Rest()
+	if m.HTTPMethod == "" {
+		b.t.fail("CF-84", r.node, fmt.Sprintf("the method %s has no HttpMethod; it is left out", r.name), "HttpMethod: GET", "")
+		return
+	}
+	at.Methods.Put(m)
+}
+
+// resourceOf is the resource that ResourceId of a method names. One that another
+// stack makes stands at a path of the name of its id.
+func (b *builder) resourceOf(r *resource, n *source.Node) *api.Resource {
+	id := n.Get("ResourceId").Text()
+	for _, known := range b.rest.Resources {
+		if known.ID == id {
+			return known
+		}
+	}
+	if id == "" {
+		b.t.fail("CF-84", r.node, fmt.Sprintf("the method %s has no ResourceId; it is left out", r.name), "ResourceId: !Ref RESOURCE", "")
+		return nil
+	}
+	path := "/" + strings.Trim(id, "/")
+	b.t.warn("CF-84", n.Get("ResourceId"), fmt.Sprintf("the resource %s of the method %s is made elsewhere; it stands at %s", id, r.name, path), "")
+	return b.place(path, r.at)
+}
+
+func (b *builder) methodResponses(m *api.Method, list *source.Node) {
+	for _, n := range list.Items() {
+		f := b.fields(n, "the method response")
+		m.MethodResponses.Put(&api.MethodResponse{
+			StatusCode: f.Text("StatusCode"), ResponseParameters: f.Flags("ResponseParameters"),
+			ResponseModels: f.Pairs("ResponseModels"), Pos: n.Pos(),
+		})
+		f.Rest()
+	}
+}
+
+func (b *builder) integration(n *source.Node, at *api.Resource) *api.Integration {
+	f := b.fields(n, "the integration")
+	i := &api.Integration{
+		Type:                 api.IntegrationType(strings.ToUpper(f.Text("Type"))),
+		HTTPMethod:           strings.ToUpper(f.Text("IntegrationHttpMethod")),
+		URI:                  f.Text("Uri"),
+		ConnectionType:       api.ConnectionType(f.Enum("ConnectionType", "INTERNET", "VPC_LINK")),
+		ConnectionID:         f.Text("ConnectionId"),
+		IntegrationTarget:    f.Text("IntegrationTarget"),
+		Credentials:          f.Text("Credentials"),
+		RequestParameters:    f.Pairs("RequestParameters"),
+		RequestTemplates:     f.Templates("RequestTemplates"),
+		PassthroughBehavior:  api.PassthroughBehavior(f.Enum("PassthroughBehavior", "WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")),
+		ContentHandling:      api.ContentHandling(f.Enum("ContentHandling", "CONVERT_TO_BINARY", "CONVERT_TO_TEXT")),
+		CacheNamespace:       f.Text("CacheNamespace"),
+		CacheKeyParameters:   f.Texts("CacheKeyParameters"),
+		ResponseTransferMode: api.ResponseTransferMode(f.Enum("ResponseTransferMode", "BUFFERED", "STREAM")),
+		TimeoutInMillis:      api.DefaultTimeoutInMillis,
+		Pos:                  n.Pos(),
+		URIPos:               n.Get("Uri").TextPos(),
+		CredentialsPos:       n.Get("Credentials").TextPos(),
+		ConnectionIDPos:      n.Get("ConnectionId").TextPos(),
+		ContentHandlingPos:   n.Get("ContentHandling").Pos(),
+		PassthroughPos:       n.Get("PassthroughBehavior").Pos(),
+	}
+	if timeout := f.Int("TimeoutInMillis"); timeout != nil {
+		i.TimeoutInMillis = *timeout
+	}
+	if tls := f.Map("TlsConfig"); tls.Exists() {
+		i.TLSConfig = &api.TLSConfig{InsecureSkipVerification: b.fields(tls, "TlsConfig").Bool("InsecureSkipVerification")}
+	}
+	b.responses(i, f.List("IntegrationResponses"))
+	f.Rest()
+	i.Complete(at.ID)
+	return i
+}
+
+// responses reads IntegrationResponses; of two with one status the later counts.
+func (b *builder) responses(i *api.Integration, list *source.Node) {
+	if list == nil {
+		return
+	}
+	i.IntegrationResponses = api.IntegrationResponses{}
+	for _, n := range list.Items() {
+		response := b.response(n)
+		if lost := i.IntegrationResponses.Put(response); lost != nil {
+			b.t.warn("CF-21", n, fmt.Sprintf("a second integration response with the status %s; the earlier one is lost", response.StatusCode), "one status per pattern")
+		}
+	}
+}
+
+func (b *builder) response(n *source.Node) *api.IntegrationResponse {
+	f := b.fields(n, "the integration response")
+	response := &api.IntegrationResponse{
+		StatusCode:         f.Text("StatusCode"),
+		ResponseParameters: f.Pairs("ResponseParameters"),
+		ResponseTemplates:  f.Templates("ResponseTemplates"),
+		ContentHandling:    api.ContentHandling(f.Enum("ContentHandling", "CONVERT_TO_BINARY", "CONVERT_TO_TEXT")),
+		Pos:                n.Pos(),
+		PatternPos:         n.Get("SelectionPattern").Pos(),
+		ContentHandlingPos: n.Get("ContentHandling").Pos(),
+	}
+	if pattern := f.Node("SelectionPattern"); pattern.IsScalar() {
+		text := pattern.Text()
+		response.SelectionPattern = &text
+	}
+	f.Rest()
+	return response
+}

@@ -1,0 +1,171 @@
+package cloudformation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"postern/api"
+	"postern/loader/source"
+)
+
+// Types of the objects of the account that go with REST APIs.
+const (
+	apiKey       = "AWS::ApiGateway::ApiKey"
+	usagePlan    = "AWS::ApiGateway::UsagePlan"
+	usagePlanKey = "AWS::ApiGateway::UsagePlanKey"
+)
+
+const keyLength = 32 // characters of a key that the service makes
+
+// Plans are the API keys and usage plans of the template, those that SAM makes
+// too. A key without value gets one that is the same on every run.
+func (t *Template) Plans() (keys []*api.APIKey, plans []*api.UsagePlan) {
+	p := &planner{t: t}
+	t.each(apiKey, p.key)
+	t.each(usagePlan, p.plan)
+	for _, a := range t.apis {
+		if a.isServerless() {
+			p.serverless(a)
+		}
+	}
+	t.each(usagePlanKey, p.link)
+	return p.keys, p.plans
+}
+
+type planner struct {
+	t     *Template
+	keys  []*api.APIKey
+	plans []*api.UsagePlan
+}
+
+func (p *planner) fields(n *source.Node, what string) *source.Fields {
+	return p.t.reading.Fields(n, what)
+}
+
+func (p *planner) key(r *resource) {
+	n := p.t.of(r)
+	f := p.fields(n, "the API key")
+	k := &api.APIKey{
+		ID: r.name, Name: either(f.Text("Name"), r.name), Value: f.Text("Value"), Description: f.Text("Description"),
+		CustomerID: f.Text("CustomerId"), Enabled: f.Bool("Enabled"), Pos: r.at,
+	}
+	for _, item := range f.List("StageKeys").Items() {
+		k.StageKeys = append(k.StageKeys, item.Get("RestApiId").Text()+"/"+item.Get("StageName").Text())
+	}
+	f.Known("GenerateDistinctId", "Tags").Rest()
+	p.addKey(k, r.node)
+}
+
+// addKey keeps a key; the value of one that the service would make is said.
+func (p *planner) addKey(k *api.APIKey, at *source.Node) {
+	if k.Value == "" {
+		k.Value = api.DeriveID(keyLength, "key", p.t.stack, k.ID)
+		p.t.note("MA-495", at, fmt.Sprintf("the API key %s has no value; here it is %s", k.ID, k.Value), "")
+	}
+	p.keys = append(p.keys, k)
+}
+
+func (p *planner) plan(r *resource) {
+	n := p.t.of(r)
+	f := p.fields(n, "the usage plan")
+	plan := &api.UsagePlan{
+		ID: r.name, Name: either(f.Text("UsagePlanName"), r.name), Description: f.Text("Description"), Pos: r.at,
+		Throttle: p.throttle(f.Map("Throttle")), Quota: p.quota(f.Map("Quota")),
+	}
+	for _, item := range f.List("ApiStages").Items() {
+		plan.APIStages = append(plan.APIStages, p.stage(item))
+	}
+	f.Known("Tags").Rest()
+	p.plans = append(p.plans, plan)
+}
+
+func (p *planner) stage(n *source.Node) api.APIStage {
+	f := p.fields(n, "the stage of the usage plan")
+	s := api.APIStage{APIID: f.Text("ApiId"), Stage: f.Text("Stage")}
+	for _, m := range f.Map("Throttle").Members() {
+		if t := p.throttle(m.Value); t != nil {
+			s.Throttle = append(s.Throttle, api.MethodThrottle{Method: m.Name, Throttle: *t})
+		}
+	}
+	f.Rest()
+	return s
+}
+
+func (p *planner) throttle(n *source.Node) *api.Throttle {
+	if n == nil {
+		return nil
+	}
+	f := p.fields(n, "Throttle")
+	t := &api.Throttle{}
+	if limit := f.Int("BurstLimit"); limit != nil {
+		t.BurstLimit = *limit
+	}
+	if limit := f.Float("RateLimit"); limit != nil {
+		t.RateLimit = *limit
+	}
+	f.Rest()
+	return t
+}
+
+func (p *planner) quota(n *source.Node) *api.Quota {
+	if n == nil {
+		return nil
+	}
+	f := p.fields(n, "Quota")
+	q := &api.Quota{Period: f.Enum("Period", "DAY", "WEEK", "MONTH")}
+	if limit := f.Int("Limit"); limit != nil {
+		q.Limit = *limit
+	}
+	if offset := f.Int("Offset"); offset != nil {
+		q.Offset = *offset
+	}
+	f.Rest()
+	return q
+}
+
+// link puts a key into a plan.
+func (p *planner) link(r *resource) {
+	n := p.t.of(r)
+	f := p.fields(n, "the key of the usage plan")
+	id, key := f.Text("UsagePlanId"), f.Text("KeyId")
+	f.Known("KeyType").Rest()
+	plan := slices.IndexFunc(p.plans, func(plan *api.UsagePlan) bool { return plan.ID == id })
+	known := slices.ContainsFunc(p.keys, func(k *api.APIKey) bool { return k.ID == key })
+	if plan < 0 || !known {
+		p.t.warn("CF-84", r.node, fmt.Sprintf("%s puts the key %s into the plan %s, and the template does not make both; it is left out", r.name, key, id), "apiKeys and usagePlans in postern.yaml")
+		return
+	}
+	p.plans[plan].Keys = append(p.plans[plan].Keys, &api.UsagePlanKey{ID: key, Type: "API_KEY", Pos: r.at})
+}
+
+// serverless makes the plan and the key of Auth.UsagePlan (CF-105).
+func (p *planner) serverless(a *API) {
+	settings := p.t.settings(a)
+	n := settings.Get("Auth").Get("UsagePlan")
+	name := a.LogicalID
+	switch strings.ToUpper(n.Get("CreateUsagePlan").Text()) {
+	case "PER_API":
+	case "SHARED":
+		name = "Serverless"
+	default:
+		return
+	}
+	stage := api.APIStage{APIID: a.id(), Stage: settings.Get("StageName").Text()}
+	if a.resource == nil {
+		stage.Stage = implicitStage
+	}
+	for _, plan := range p.plans {
+		if plan.ID == name+"UsagePlan" { // shared by the APIs of the template
+			plan.APIStages = append(plan.APIStages, stage)
+			return
+		}
+	}
+	key := name + "ApiKey"
+	p.plans = append(p.plans, &api.UsagePlan{
+		ID: name + "UsagePlan", Name: either(n.Get("UsagePlanName").Text(), name+"UsagePlan"), Description: n.Get("Description").Text(),
+		APIStages: []api.APIStage{stage}, Throttle: p.throttle(n.Get("Throttle")), Quota: p.quota(n.Get("Quota")),
+		Keys: []*api.UsagePlanKey{{ID: key, Type: "API_KEY", Pos: n.Pos()}}, Pos: n.Pos(),
+	})
+	p.addKey(&api.APIKey{ID: key, Name: key, Enabled: true, Pos: n.Pos()}, n)
+}

@@ -1,0 +1,262 @@
+package cloudformation
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"postern/api"
+	"postern/loader/source"
+)
+
+// Complete gives an API what the template says of it beside its OpenAPI
+// document: properties, resources and methods, models, authorizers, stages. rest
+// is what the document gave, or a bare API.
+func (t *Template) Complete(a *API, rest *api.RestAPI) {
+	b := &builder{t: t, api: a, rest: rest}
+	if a.resource != nil || a.isServerless() {
+		b.properties()
+	}
+	t.each(restModel, b.own(b.model))
+	t.each(restValidator, b.own(b.validator))
+	t.each(restAuthorizer, b.own(b.authorizer))
+	t.each(restGateway, b.own(b.gatewayResponse))
+	b.place("/", a.Pos)
+	t.each(restResource, b.own(b.resource))
+	t.each(restMethod, b.own(b.method))
+	slices.SortStableFunc(rest.Resources, func(x, y *api.Resource) int { return depth(x.Path) - depth(y.Path) })
+	b.stages()
+}
+
+// depth is the number of segments of a path.
+func depth(path string) int { return strings.Count(strings.TrimSuffix(path, "/"), "/") }
+
+// builder completes one API.
+type builder struct {
+	t    *Template
+	api  *API
+	rest *api.RestAPI
+}
+
+// own calls yield for the resources of this API alone.
+func (b *builder) own(yield func(r *resource, n *source.Node)) func(r *resource) {
+	return func(r *resource) {
+		if b.t.belongs(r, b.api) {
+			yield(r, b.t.of(r))
+		}
+	}
+}
+
+// fields opens the properties of a resource.
+func (b *builder) fields(n *source.Node, what string) *source.Fields {
+	return b.t.reading.Fields(n, what)
+}
+
+// properties reads those of RestApi, and those of a SAM API that are the same.
+func (b *builder) properties() {
+	n := b.t.settings(b.api)
+	f := b.fields(n, "the API")
+	rest := b.rest
+	rest.Name = either(f.Text("Name"), rest.Name, b.api.LogicalID)
+	rest.Description = either(f.Text("Description"), rest.Description)
+	if types := f.Texts("BinaryMediaTypes"); types != nil {
+		rest.BinaryMediaTypes = b.mediaTypes(types)
+	}
+	if size := f.Int("MinimumCompressionSize"); size != nil {
+		rest.MinimumCompressionSize = size
+	}
+	if from := f.Enum("ApiKeySourceType", "HEADER", "AUTHORIZER"); from != "" {
+		rest.APIKeySource = api.APIKeySource(from)
+	}
+	if f.Bool("DisableExecuteApiEndpoint") {
+		rest.DisableExecuteAPIEndpoint = true
+	}
+	if policy := f.Node("Policy"); policy.Exists() && !policy.IsNull() {
+		rest.Policy = b.policy(policy)
+	}
+	rest.SecurityPolicy = either(f.Text("SecurityPolicy"), rest.SecurityPolicy)
+	rest.EndpointAccessMode = either(f.Text("EndpointAccessMode"), rest.EndpointAccessMode)
+	b.endpoint(f.Node("EndpointConfiguration"))
+	if !b.api.isServerless() {
+		rest.Tags = b.tags(f)
+		f.Known("Body", "BodyS3Location", "Mode", "Parameters", "FailOnWarnings", "CloneFrom").Rest()
+	}
+}
+
+// either is the first text that says something.
+func either(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// mediaTypes are media types; SAM writes ~1 for the slash.
+func (b *builder) mediaTypes(types []string) []string {
+	for i, mediaType := range types {
+		types[i] = strings.ReplaceAll(mediaType, "~1", "/")
+	}
+	return types
+}
+
+// policy is a resource policy as JSON, short ARNs completed.
+func (b *builder) policy(n *source.Node) string {
+	if !n.IsMap() {
+		return n.Text()
+	}
+	prefix := b.t.arn("execute-api", b.rest.ID) + "/"
+	return string(n.AppendJSONFunc(nil, func(dst []byte, n *source.Node) ([]byte, bool) {
+		if rest, short := strings.CutPrefix(n.Text(), "execute-api:/"); short && n.Kind() == source.String {
+			return source.AppendQuoted(dst, prefix+rest), true
+		}
+		return dst, false
+	}))
+}
+
+// endpoint reads EndpointConfiguration: an object, or its type alone in SAM.
+func (b *builder) endpoint(n *source.Node) {
+	if n.Kind() == source.String {
+		b.rest.EndpointConfiguration = &api.EndpointConfiguration{Types: []string{strings.ToUpper(n.Text())}, Pos: n.Pos()}
+		return
+	}
+	if n == nil || n.IsNull() {
+		return
+	}
+	f := b.fields(n, "EndpointConfiguration")
+	e := &api.EndpointConfiguration{Types: f.Texts("Types"), IPAddressType: f.Text("IpAddressType"), VPCEndpointIDs: f.Texts("VpcEndpointIds"), Pos: n.Pos()}
+	if b.api.isServerless() {
+		e.Types, e.VPCEndpointIDs = f.Texts("Type"), f.Texts("VPCEndpointIds")
+	}
+	f.Rest()
+	for i, kind := range e.Types {
+		e.Types[i] = strings.ToUpper(kind)
+	}
+	b.rest.EndpointConfiguration = e
+}
+
+// tags is a list of {Key, Value}.
+func (b *builder) tags(f *source.Fields) api.Pairs {
+	var tags api.Pairs
+	for _, n := range f.List("Tags").Items() {
+		tags.Put(api.Pair{Name: n.Get("Key").Text(), Value: n.Get("Value").Text(), Pos: n.Pos(), Text: n.Get("Value").TextPos()})
+	}
+	return tags
+}
+
+// place is the resource of a path, made with its parents where missing.
+func (b *builder) place(path string, at api.Pos) *api.Resource {
+	if old := b.rest.ResourceAt(path); old != nil {
+		return old
+	}
+	made := &api.Resource{ID: api.ResourceID(b.rest.ID, path), Path: path, Pos: at}
+	if path != "/" {
+		slash := strings.LastIndexByte(path, '/')
+		parent := b.place(either(path[:slash], "/"), at)
+		made.ParentID, made.PathPart = parent.ID, path[slash+1:]
+	}
+	b.rest.Resources = append(b.rest.Resources, made)
+	return made
+}
+
+func (b *builder) resource(r *resource, n *source.Node) {
+	if n.Get("PathPart").Text() == "" {
+		b.t.fail("CF-84", r.node, fmt.Sprintf("the resource %s has no PathPart; it is left out", r.name), "PathPart: pets", "")
+		return
+	}
+	made := b.place(b.t.path(r), r.at)
+	made.Pos = r.at
+	if parent := b.t.parent(r); parent == nil && n.Get("ParentId").Text() != api.ResourceID(b.api.id(), "/") {
+		b.t.note("CF-84", n.Get("ParentId"), fmt.Sprintf("the parent of %s is made elsewhere; it stands at %s", r.name, made.Path), "")
+	}
+	f := b.fields(n, "the resource")
+	f.Known("RestApiId", "ParentId", "PathPart").Rest()
+}
+
+func (b *builder) model(r *resource, n *source.Node) {
+	f := b.fields(n, "the model")
+	m := &api.Model{
+		Name: b.t.nameOf(r), Description: f.Text("Description"), ContentType: either(f.Text("ContentType"), "application/json"),
+		Pos: r.at, SchemaPos: n.Get("Schema").TextPos(),
+	}
+	m.ID = api.ObjectID(b.rest.ID, "model", m.Name)
+	m.Schema = jsonText(f.Node("Schema"))
+	f.Known("RestApiId", "Name").Rest()
+	b.rest.Models = append(b.rest.Models, m)
+}
+
+// jsonText is a text as it stands, any other value as JSON; "" for nothing.
+func jsonText(n *source.Node) string {
+	switch n.Kind() {
+	case source.Missing, source.Null:
+		return ""
+	case source.String:
+		return n.Text()
+	}
+	return string(n.AppendJSON(nil))
+}
+
+func (b *builder) validator(r *resource, n *source.Node) {
+	f := b.fields(n, "the request validator")
+	v := &api.RequestValidator{
+		ID: b.t.partOf(r), Name: b.t.nameOf(r), Pos: r.at,
+		ValidateRequestBody: f.Bool("ValidateRequestBody"), ValidateRequestParameters: f.Bool("ValidateRequestParameters"),
+	}
+	f.Known("RestApiId", "Name").Rest()
+	b.rest.RequestValidators = append(b.rest.RequestValidators, v)
+}
+
+func (b *builder) authorizer(r *resource, n *source.Node) {
+	f := b.fields(n, "the authorizer")
+	a := &api.Authorizer{
+		ID: b.t.partOf(r), Name: b.t.nameOf(r), Pos: r.at,
+		Type:                         api.AuthorizerType(strings.ToUpper(f.Text("Type"))),
+		ProviderARNs:                 f.Texts("ProviderARNs"),
+		AuthType:                     f.Text("AuthType"),
+		AuthorizerURI:                f.Text("AuthorizerUri"),
+		AuthorizerCredentials:        f.Text("AuthorizerCredentials"),
+		IdentitySource:               strings.Join(f.Texts("IdentitySource"), ","),
+		IdentityValidationExpression: f.Text("IdentityValidationExpression"),
+		AuthorizerResultTTLInSeconds: f.Int("AuthorizerResultTtlInSeconds"),
+	}
+	f.Known("RestApiId", "Name").Rest()
+	b.rest.Authorizers = append(b.rest.Authorizers, a)
+}
+
+func (b *builder) gatewayResponse(r *resource, n *source.Node) {
+	f := b.fields(n, "the gateway response")
+	g := &api.GatewayResponse{
+		ResponseType: api.GatewayResponseType(strings.ToUpper(f.Text("ResponseType"))), StatusCode: f.Text("StatusCode"),
+		ResponseParameters: f.Pairs("ResponseParameters"), ResponseTemplates: f.Templates("ResponseTemplates"), Pos: r.at,
+	}
+	f.Known("RestApiId").Rest()
+	if !g.ResponseType.IsValid() {
+		var known []string
+		for _, kind := range api.GatewayResponseTypes {
+			known = append(known, string(kind))
+		}
+		b.t.refuse("MA-490", n.Get("ResponseType"), fmt.Sprintf("unknown gateway response type %q; it is left out", g.ResponseType), "a type of the service, such as DEFAULT_4XX or UNAUTHORIZED", source.Nearest(string(g.ResponseType), known))
+		return
+	}
+	b.rest.GatewayResponses = slices.DeleteFunc(b.rest.GatewayResponses, func(old *api.GatewayResponse) bool { return old.ResponseType == g.ResponseType })
+	b.rest.GatewayResponses = append(b.rest.GatewayResponses, g)
+}
+
+// document is a Body: an OpenAPI document as an object, or as JSON or YAML text.
+func (t *Template) document(n *source.Node) *source.Node {
+	if n.Kind() != source.String {
+		return n
+	}
+	var found api.Diagnostics
+	text := []byte(n.Text())
+	doc := source.Parse(n.Pos().File, text, &found)
+	if doc.Root.IsMap() {
+		return doc.Root
+	}
+	if !json.Valid(text) {
+		t.fail("CF-02", n, "Body is a text that is no document", "an OpenAPI document as an object, JSON or YAML", "")
+	}
+	return nil
+}

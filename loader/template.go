@@ -1,0 +1,57 @@
+package loader
+
+import (
+	"maps"
+
+	"postern/api"
+	"postern/loader/cloudformation"
+	"postern/loader/openapi"
+	"postern/loader/source"
+)
+
+// template reads the REST APIs of a CloudFormation or SAM template (CF-87).
+func (l *loading) template(in Input, p *parsed) {
+	t := cloudformation.Open(p.files, p.root, cloudformation.Options{
+		Parameters: in.Parameters, AccountID: l.options.AccountID, Region: l.options.Region, Partition: l.options.Partition,
+	}, &p.found)
+	all := t.APIs()
+	for _, a := range all {
+		a.ID = l.templateID(in, p, a, len(all))
+	}
+	for _, a := range all {
+		l.add(in, p, &api.API{Kind: api.REST, REST: l.restOf(in, p, t, a), Pos: a.Pos})
+	}
+	keys, plans := t.Plans()
+	l.result.APIKeys = append(l.result.APIKeys, keys...)
+	l.result.UsagePlans = append(l.result.UsagePlans, plans...)
+	t.Missing(p.among)
+	if l.result.Functions == nil {
+		l.result.Functions = map[string]string{}
+	}
+	maps.Copy(l.result.Functions, t.Functions())
+}
+
+// templateID is the id of an API of a template: of several, from the logical id.
+func (l *loading) templateID(in Input, p *parsed, a *cloudformation.API, count int) string {
+	if count == 1 {
+		return l.id(in, api.IDFromName(p.name), p)
+	}
+	return l.id(Input{}, api.IDFromName(a.LogicalID), p) // CF-07
+}
+
+// restOf is an API of a template: its OpenAPI document, if it has one, with what
+// the template says beside it.
+func (l *loading) restOf(in Input, p *parsed, t *cloudformation.Template, a *cloudformation.API) *api.RestAPI {
+	o := l.openapiOptions(in, a.ID)
+	var rest *api.RestAPI
+	if doc := t.Document(a); doc != nil {
+		p.files.Prepare = func(root *source.Node) *source.Node { return openapi.Prepare(root, o, &p.found) }
+		rest = openapi.Read(p.files, openapi.Prepare(doc, o, &p.found), o, &p.found)
+		p.files.Prepare = nil
+	}
+	if rest == nil {
+		rest = &api.RestAPI{ID: a.ID, Name: a.LogicalID, APIKeySource: api.KeyFromHeader, Pos: a.Pos}
+	}
+	t.Complete(a, rest)
+	return rest
+}
