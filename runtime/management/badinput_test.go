@@ -68,7 +68,7 @@ func TestUnknownIDs(t *testing.T) {
 		"RejectDomainNameAccessAssociation": 400,
 	}
 	query := map[string]string{"GetUsage": "&startDate=2026-05-01&endDate=2026-05-02", "UntagResource": "&tagKeys=a"}
-	for _, op := range operations.all {
+	for _, op := range operations().all {
 		if !strings.Contains(op.path, "{") {
 			continue
 		}
@@ -123,7 +123,7 @@ func TestWrongTypes(t *testing.T) {
 	a := newTestAPI(t, Options{})
 	fill(t, a)
 	before, tried := dump(t, a), 0
-	for _, op := range operations.all {
+	for _, op := range operations().all {
 		if op.raw() {
 			continue
 		}
@@ -159,7 +159,7 @@ func TestClosedSets(t *testing.T) {
 			t.Errorf("%s %s: %d %s %s, want %s", op.name, body, w.Code, w.Header().Get("x-amzn-ErrorType"), w.Body, want)
 		}
 	}
-	for _, op := range operations.all {
+	for _, op := range operations().all {
 		for _, f := range op.fields {
 			place := lowerFirst(op.name) + "Input." + f.name
 			if f.required {
@@ -189,7 +189,7 @@ func TestBrokenBodies(t *testing.T) {
 		`null`: "it is null", `5`: "it is a number", `{"a":1} x`: "there is more after it, from byte 9", `{'a':1}`: "near byte 2", `{"a" 1}`: "near byte 6",
 		`{"a":tru}`: "near byte", "\xff": "near byte 1", deep: "nested too deeply",
 	} {
-		for _, op := range operations.all {
+		for _, op := range operations().all {
 			if op.raw() || op.body == "" {
 				continue
 			}
@@ -208,7 +208,7 @@ func TestBrokenBodies(t *testing.T) {
 func TestIdleBodies(t *testing.T) {
 	a := newTestAPI(t, Options{})
 	fill(t, a)
-	for _, op := range operations.all {
+	for _, op := range operations().all {
 		if op.body != "" || op.verb != "GET" && op.verb != "DELETE" {
 			continue
 		}
@@ -223,7 +223,7 @@ func TestIdleBodies(t *testing.T) {
 // schemas that multiply each other.
 func TestLargeBodies(t *testing.T) {
 	a := newTestAPI(t, Options{})
-	for _, op := range operations.all {
+	for _, op := range operations().all {
 		if w := send(a, op.verb, "http://x"+op.addressed(), strings.Repeat(" ", maxBody+1), jsonOnly); w.Code != 413 {
 			t.Errorf("%s: %d %s", op.name, w.Code, w.Body)
 		}

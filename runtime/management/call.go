@@ -98,7 +98,7 @@ func (c *call) resolve() error {
 		return badRequest("the address has a malformed escape")
 	}
 	c.query = query
-	if c.op, c.args = operations.find(c.req.Method, segments, query); c.op == nil {
+	if c.op, c.args = operations().find(c.req.Method, segments, query); c.op == nil {
 		c.api.log.Warn("unknown operation of the management API", "method", c.req.Method, "path", c.req.URL.Path)
 		// MA-140: a name that tells more than the 403 of the live service.
 		return &fault{http.StatusNotFound, "UnknownOperationException", "no operation of REST APIs has the address " + c.req.Method + " " + c.req.URL.Path}

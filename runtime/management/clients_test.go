@@ -53,7 +53,7 @@ func (w *statusWriter) WriteHeader(status int) {
 
 func (o *observed) note(r *http.Request, status int) {
 	segments, _ := splitPath(r.URL.EscapedPath())
-	op, _ := operations.find(r.Method, segments, r.URL.Query())
+	op, _ := operations().find(r.Method, segments, r.URL.Query())
 	if op == nil || status >= 300 && !slices.Contains(refusedOperations, op.name) {
 		return
 	}
@@ -103,7 +103,7 @@ func TestClients(t *testing.T) {
 			})
 		}
 	})
-	for _, op := range operations.all {
+	for _, op := range operations().all {
 		if len(o.seen[op.name]) == 0 && o.seen["CreateRestApi"]["boto3"] {
 			t.Errorf("no client called %s", op.name)
 		}

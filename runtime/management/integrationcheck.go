@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"postern/api"
 )
@@ -56,17 +57,17 @@ func checkURI(_ *api.Method, i *api.Integration) error {
 }
 
 var (
-	stageVariable = regexp.MustCompile(`\$\{stageVariables\.[A-Za-z0-9_]+\}`)
-	placeholder   = regexp.MustCompile(`\{[^{}/]*\}`)
+	stageVariable = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$\{stageVariables\.[A-Za-z0-9_]+\}`) })
+	placeholder   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[^{}/]*\}`) })
 )
 
 // validEndpoint says whether a uri is an absolute http(s) URL, whatever its
 // variables stand for (MA-603).
 func validEndpoint(uri string) bool {
-	if loc := stageVariable.FindStringIndex(uri); loc != nil && loc[0] == 0 && !strings.HasPrefix(uri[loc[1]:], ".") {
+	if loc := stageVariable().FindStringIndex(uri); loc != nil && loc[0] == 0 && !strings.HasPrefix(uri[loc[1]:], ".") {
 		return true // the scheme is in the variable
 	}
-	filled := placeholder.ReplaceAllString(stageVariable.ReplaceAllString(uri, "1"), "1")
+	filled := placeholder().ReplaceAllString(stageVariable().ReplaceAllString(uri, "1"), "1")
 	u, err := url.Parse(filled)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
 		return false

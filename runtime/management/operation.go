@@ -3,6 +3,7 @@ package management
 import (
 	"net/url"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -30,7 +31,8 @@ type table struct {
 	all     []*operation
 }
 
-var operations = newTable(allOperations())
+// operations is made for the first call: many servers never get one.
+var operations = sync.OnceValue(func() *table { return newTable(allOperations()) })
 
 func newTable(list []operation) *table {
 	t := &table{byShape: map[string][]*operation{}}

@@ -244,6 +244,54 @@ func TestInvokeLog(t *testing.T) {
 	}
 }
 
+// TestInvokeLogPaths is W-10: without a path the log has that of the resource,
+// whose parameters are their own names, and a path that does not fit the resource
+// has none; both calls are made.
+func TestInvokeLogPaths(t *testing.T) {
+	a := newTestAPI(t, Options{})
+	id, root := mocked(t, a)
+	res := must(t, a, "POST", "/restapis/"+id+"/resources/"+root, `{"pathPart":"{petId}"}`)["id"].(string)
+	method := "/restapis/" + id + "/resources/" + res + "/methods/GET"
+	must(t, a, "PUT", method, `{"authorizationType":"NONE","requestParameters":{"method.request.path.petId":true}}`)
+	must(t, a, "PUT", method+"/responses/200", `{}`)
+	must(t, a, "PUT", method+"/integration", `{"type":"MOCK","requestTemplates":{"application/json":"{\"statusCode\":200}"}}`)
+	must(t, a, "PUT", method+"/integration/responses/200", `{"responseTemplates":{"application/json":"[$input.params('petId')]"}}`)
+	for _, c := range []struct{ body, path, parameters, query, answer string }{
+		{`{}`, `/\{petId\}`, `petId=\{petId\}`, ``, `\[\{petId\}\]`},
+		{`{"pathWithQueryString":""}`, `/\{petId\}`, `petId=\{petId\}`, ``, `\[\{petId\}\]`},
+		{`{"pathWithQueryString":"/7"}`, `/7`, `petId=7`, ``, `\[7\]`},
+		{`{"pathWithQueryString":"/a/b/c?x=1"}`, `/a/b/c`, ``, `x=1`, `\[\]`},
+		{`{"pathWithQueryString":"/"}`, `/`, ``, ``, `\[\]`},
+	} {
+		got := must(t, a, "POST", method, c.body)
+		if got["status"] != 200.0 {
+			t.Errorf("%s: answer %v", c.body, got)
+		}
+		wantLog(t, got["log"].(string), `Starting execution for request: [0-9a-f-]{36}`, `HTTP Method: GET, Resource Path: `+c.path,
+			`Method request path: \{`+c.parameters+`\}`, `Method request query string: \{`+c.query+`\}`, `Method request headers: \{\}`,
+			`Method request body before transformations: `, `Method response body after transformations: `+c.answer,
+			`Method response headers: \{Content-Type=application/json\}`, `Successfully completed execution`, `Method completed with status: 200`)
+	}
+}
+
+// TestInvokeNowhere is W-11: what is not there is a 404 of the management API,
+// and no log is written.
+func TestInvokeNowhere(t *testing.T) {
+	a := newTestAPI(t, Options{})
+	id, root := mocked(t, a)
+	for path, want := range map[string]string{
+		"/restapis/" + id + "/resources/" + root + "/methods/POST":    "Invalid Method identifier specified",
+		"/restapis/" + id + "/resources/nothere/methods/GET":          "Invalid Resource identifier specified",
+		"/restapis/nothere/resources/" + root + "/methods/GET":        "Invalid Resource identifier specified",
+		"/restapis/" + id + "/resources/" + root + "x" + "/methods/x": "Invalid Resource identifier specified",
+	} {
+		status, got := do(t, a, "POST", path, `{"pathWithQueryString":"/"}`)
+		if status != 404 || got["message"] != want || got["log"] != nil {
+			t.Errorf("%s: %d %v, want %s", path, status, got, want)
+		}
+	}
+}
+
 // TestInvokeLambdaLog holds the headers of a Lambda call to the recorded order
 // and its ARN to the stage null (W-12).
 func TestInvokeLambdaLog(t *testing.T) {

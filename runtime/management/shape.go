@@ -3,6 +3,7 @@ package management
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"postern/api"
 )
@@ -36,19 +37,23 @@ type field struct {
 
 // shapes are the objects that members of requests hold, written as the service
 // model lists them: name*, type after a colon, text without one.
-var shapes = parseShapes(map[string]string{
-	"PatchOperation":               "op*, path, value:scalar, from",
-	"EndpointConfiguration":        "types:[str], ipAddressType, vpcEndpointIds:[str]",
-	"TlsConfig":                    "insecureSkipVerification:bool",
-	"CanarySettings":               "percentTraffic:float, deploymentId, stageVariableOverrides:{str}, useStageCache:bool",
-	"DeploymentCanarySettings":     "percentTraffic:float, stageVariableOverrides:{str}, useStageCache:bool",
-	"ThrottleSettings":             "burstLimit:int, rateLimit:float",
-	"QuotaSettings":                "limit:int, offset:int, period",
-	"StageKey":                     "restApiId, stageName",
-	"ApiStage":                     "apiId, stage, throttle:{ThrottleSettings}",
-	"DocumentationPartLocation":    "type*, path, method, statusCode, name",
-	"MutualTlsAuthenticationInput": "truststoreUri, truststoreVersion",
-})
+var shapes = sync.OnceValue(func() map[string][]field { return parseShapes(shapeTexts()) })
+
+func shapeTexts() map[string]string {
+	return map[string]string{
+		"PatchOperation":               "op*, path, value:scalar, from",
+		"EndpointConfiguration":        "types:[str], ipAddressType, vpcEndpointIds:[str]",
+		"TlsConfig":                    "insecureSkipVerification:bool",
+		"CanarySettings":               "percentTraffic:float, deploymentId, stageVariableOverrides:{str}, useStageCache:bool",
+		"DeploymentCanarySettings":     "percentTraffic:float, stageVariableOverrides:{str}, useStageCache:bool",
+		"ThrottleSettings":             "burstLimit:int, rateLimit:float",
+		"QuotaSettings":                "limit:int, offset:int, period",
+		"StageKey":                     "restApiId, stageName",
+		"ApiStage":                     "apiId, stage, throttle:{ThrottleSettings}",
+		"DocumentationPartLocation":    "type*, path, method, statusCode, name",
+		"MutualTlsAuthenticationInput": "truststoreUri, truststoreVersion",
+	}
+}
 
 func parseShapes(texts map[string]string) map[string][]field {
 	all := make(map[string][]field, len(texts))
@@ -243,7 +248,7 @@ func wantShape(v *node, shape string) error {
 	if v.kind != objectKind {
 		return serialization(javaClass(v) + " can not be converted to an Object")
 	}
-	return checkTypes(v, shapes[shape])
+	return checkTypes(v, shapes()[shape])
 }
 
 // javaClass is how the service names the type of a JSON value (MA-134).
@@ -284,15 +289,15 @@ func checkMember(v *node, f field, shape, place string) (found []violation) {
 	set := enums[key]
 	switch {
 	case f.kind == typeShape:
-		return checkMembers(v, shapes[f.shape], f.shape, place)
+		return checkMembers(v, shapes()[f.shape], f.shape, place)
 	case f.kind == typeShapes:
 		for i, item := range v.items {
-			found = append(found, checkMembers(item, shapes[f.shape], f.shape, fmt.Sprintf("%s.%d.member", place, i+1))...)
+			found = append(found, checkMembers(item, shapes()[f.shape], f.shape, fmt.Sprintf("%s.%d.member", place, i+1))...)
 		}
 		return found
 	case f.kind == typeShapeMap:
 		for _, m := range v.members {
-			found = append(found, checkMembers(m.value, shapes[f.shape], f.shape, place+"."+m.name+".member")...)
+			found = append(found, checkMembers(m.value, shapes()[f.shape], f.shape, place+"."+m.name+".member")...)
 		}
 		return found
 	case set == nil:

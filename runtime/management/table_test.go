@@ -41,7 +41,7 @@ func checkClientTable(t *testing.T, o *observed) {
 		t.Fatal(err)
 	}
 	var rows []string
-	for _, op := range operations.all {
+	for _, op := range operations().all {
 		rows = append(rows, clientRow(op, o.seen[op.name]))
 	}
 	if os.Getenv("POSTERN_WRITE") != "" {
@@ -83,7 +83,7 @@ func TestOperations(t *testing.T) {
 		}
 		model[cells[0]] = cells
 	}
-	for _, op := range operations.all {
+	for _, op := range operations().all {
 		want := model[op.name]
 		delete(model, op.name)
 		if want == nil {

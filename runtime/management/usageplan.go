@@ -289,7 +289,7 @@ func patchStageThrottle(p *api.UsagePlan, e edit) error {
 		return nil
 	}
 	whole, err := readTree([]byte(e.value))
-	if err != nil || checkTypes(whole, shapes["ThrottleSettings"]) != nil {
+	if err != nil || checkTypes(whole, shapes()["ThrottleSettings"]) != nil {
 		return badRequest("Invalid value specified for %s", e.path)
 	}
 	(*limits)[i].Throttle = *readThrottle(whole)
