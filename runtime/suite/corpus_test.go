@@ -62,7 +62,7 @@ func initialOf(t *testing.T, name string) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if list, _ := suite.Compare(stage.Plan, stage.Plan, suite.CompareOptions{}); len(list) > 0 {
+	if list, _ := suite.Compare(stage.Plan, stage.Plan, suite.CompareOptions{A: c, B: c}); len(list) > 0 {
 		t.Errorf("%s differs from itself: %+v", name, list)
 	}
 	return true

@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -114,18 +115,42 @@ func (c *Coverage) single(test *Case, t *vtl.Template) (*vtl.Template, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	key := test.Template.File + "\x00" + t.Source()
-	if known := c.bySource[key]; known != nil {
-		return known.form, nil
+	tc := c.bySource[key]
+	if tc == nil {
+		form, err := t.Traced()
+		if err != nil {
+			return nil, err
+		}
+		tc = &templateCover{form: form, count: vtl.NewCoverage(form)}
+		c.bySource[key], c.templates[form] = tc, tc
+		c.alone = append(c.alone, tc)
 	}
-	form, err := t.Traced()
-	if err != nil {
-		return nil, err
+	tc.usedBy(test, t)
+	return tc.form, nil
+}
+
+// usedBy gives the template the name and the place of its first case in the
+// files: cases run in any order.
+func (tc *templateCover) usedBy(test *Case, t *vtl.Template) {
+	at := test.Template.Pos
+	if tc.name != "" && !at.Before(tc.pair.Pos) && (at != tc.pair.Pos || t.Name() >= tc.name) {
+		return
 	}
-	tc := &templateCover{name: t.Name(), form: form, count: vtl.NewCoverage(form), pair: api.Pair{Value: t.Source(), Text: test.Template.Pos,
-		Pos: test.Template.Pos, Lines: test.Template.Lines}}
-	c.bySource[key], c.templates[form] = tc, tc
-	c.alone = append(c.alone, tc)
-	return form, nil
+	tc.name = t.Name()
+	tc.pair = api.Pair{Value: t.Source(), Text: at, Pos: at, Lines: test.Template.Lines}
+}
+
+// order puts templates that belong to no route in the order of the files.
+func (c *Coverage) order() {
+	slices.SortFunc(c.alone, func(a, b *templateCover) int {
+		switch {
+		case a.pair.Pos.Before(b.pair.Pos):
+			return -1
+		case b.pair.Pos.Before(a.pair.Pos):
+			return 1
+		}
+		return strings.Compare(a.name, b.name)
+	})
 }
 
 // watch counts what one case reaches.

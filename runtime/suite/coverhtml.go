@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"postern/vtl"
 )
@@ -33,7 +34,7 @@ func (c *Coverage) WriteHTML(w io.Writer) error {
 	for _, tc := range c.alone {
 		page.Templates = append(page.Templates, tc.html(tc.name))
 	}
-	return htmlForm.Execute(w, page)
+	return htmlForm().Execute(w, page)
 }
 
 type htmlPage struct {
@@ -148,7 +149,8 @@ func missingWay(b vtl.Branch) string {
 	return "never with " + b.Way
 }
 
-var htmlForm = template.Must(template.New("coverage").Parse(`<!doctype html>
+var htmlForm = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("coverage").Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Coverage of mappings</title>
 <style>
 :root{--ink:#1b1f24;--soft:#57606a;--line:#d0d7de;--page:#fff;--hit:#dafbe1;--part:#fff8c5;--miss:#ffebe9;--good:#2da44e;--bad:#cf222e}
@@ -177,3 +179,4 @@ p.key span{padding:.1em .6em;border-radius:4px;margin-right:.5em}
 <pre>{{range .Lines}}<span class="{{.Class}}"><i>{{.Number}}</i>{{.Text}}{{with .Missing}}<b>{{.}}</b>{{end}}</span>{{end}}</pre>
 {{end}}</body></html>
 `))
+})

@@ -18,7 +18,10 @@ type File struct {
 	Variables map[string]string
 	Set       map[string]string
 	Strict    bool
+	Caller    *Caller // of cases without one of their own; nil: everybody may call
 	Cases     []*Case
+
+	apiPos api.Pos // of what API names
 }
 
 // Case is one test.
@@ -28,7 +31,8 @@ type Case struct {
 	Skip string // why it is not run
 
 	Request  *Request
-	Side     string // "": the whole request; request or response: that side alone
+	Caller   *Caller // nil: everybody may call
+	Side     string  // "": the whole request; request or response: that side alone
 	Backend  *Backend
 	Template *Template // a template by itself
 	Expect   Expect

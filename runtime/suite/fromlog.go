@@ -7,7 +7,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
+	"postern/api"
 	"postern/mapping"
 )
 
@@ -15,25 +17,48 @@ import (
 const truncated = "[TRUNCATED]"
 
 // FromLog makes a test file of what the live service logged: the JSON output of
-// "aws apigateway test-invoke-method", or the text of an execution log in the
-// form of TestInvokeMethod or of CloudWatch, with any number of requests. What
-// the log cut off or masked is not expected, and a remark says so. api is the
-// configuration that the cases test.
-func FromLog(text []byte, api string) ([]byte, error) {
+// "aws apigateway test-invoke-method", or an execution log in the form of
+// TestInvokeMethod or of CloudWatch, with any number of requests, as text, as the
+// commands of "aws logs" print it or as the console exports it. What the log cut
+// off or masked is not expected, and a remark says so. config is the configuration
+// that the cases test.
+func FromLog(text []byte, config string) ([]byte, error) {
 	records, err := recordsOf(text)
 	if err != nil {
 		return nil, err
 	}
-	var cases []written
-	for _, r := range records {
-		if w, ok := r.written(); ok {
-			cases = append(cases, w)
-		}
-	}
+	cases := distinct(records)
 	if len(cases) == 0 {
 		return nil, errors.New("the log has no request: expected lines such as \"HTTP Method: GET, Resource Path: /pets\" (the method's log level has to be INFO, with data trace)")
 	}
-	return appendFile(nil, "Made by postern test --from-log of what the live service did.", api, cases), nil
+	return appendFile(nil, "Made by postern test --from-log of what the live service did.", config, cases), nil
+}
+
+// distinct are the cases of a log. Of requests that say the same the first is
+// kept, with their number.
+func distinct(records []*recorded) (cases []written) {
+	first, times := map[string]int{}, map[int]int{}
+	for _, r := range records {
+		w, ok := r.written()
+		if !ok {
+			continue
+		}
+		nameless := w
+		nameless.name = ""
+		key := string(nameless.append(nil))
+		at, known := first[key]
+		if !known {
+			at = len(cases)
+			first[key], cases = at, append(cases, w)
+		}
+		times[at]++
+	}
+	for at, n := range times {
+		if n > 1 {
+			cases[at].remarks = append(cases[at].remarks, fmt.Sprintf("the log has %d requests like this", n))
+		}
+	}
+	return cases
 }
 
 // recorded is what a log says of one request.
@@ -51,7 +76,9 @@ type recorded struct {
 	answer                      logged
 	answerHeaders               []mapping.Header
 	called, answered, completed bool
+	authorizing                 bool   // the lines at hand are of the authorizer
 	failure                     string // Execution failed due to …
+	gateway                     string // type of the gateway response
 	cut                         []string
 }
 
@@ -62,41 +89,11 @@ type logged struct {
 	cut  bool
 }
 
-// recordsOf reads a log in any of its forms.
-func recordsOf(text []byte) ([]*recorded, error) {
-	trimmed := strings.TrimSpace(strings.TrimPrefix(string(text), "\uFEFF"))
-	if trimmed == "" {
-		return nil, errors.New("the log is empty")
-	}
-	if !strings.HasPrefix(trimmed, "{") {
-		return readLines(trimmed), nil
-	}
-	var answer struct {
-		Status *int    `json:"status"`
-		Body   *string `json:"body"`
-		Log    *string `json:"log"`
-	}
-	if err := json.Unmarshal([]byte(trimmed), &answer); err != nil {
-		return nil, fmt.Errorf("the log is no JSON (%v); expected the whole output of aws apigateway test-invoke-method", err)
-	}
-	if answer.Log == nil {
-		return nil, errors.New("the JSON has no member log; expected the output of aws apigateway test-invoke-method")
-	}
-	list := readLines(*answer.Log)
-	if len(list) == 1 {
-		if answer.Status != nil {
-			list[0].status = statusOf(strconv.Itoa(*answer.Status))
-		}
-		if answer.Body != nil { // whole, where the log may have cut it
-			list[0].answer = logged{text: *answer.Body, has: true}
-		}
-	}
-	return list, nil
-}
-
 var (
-	testLine  = regexp.MustCompile(`^[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d{2}:\d{2}:\d{2} UTC \d{4} : `)
-	cloudLine = regexp.MustCompile(`\(([0-9a-f]{8}-[0-9a-f-]{27})\) `)
+	testLine = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[ \t]*[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d{2}:\d{2}:\d{2} [A-Z]{3,4} \d{4} : `)
+	})
+	cloudLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\(([0-9a-fA-F]{8}-[0-9a-fA-F-]{27})\) `) })
 )
 
 // readLines reads the lines of an execution log. A line that begins with
@@ -121,18 +118,18 @@ func readLines(text string) []*recorded {
 	}
 	for _, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
 		switch {
-		case strings.HasPrefix(line, "Execution log for request "):
+		case strings.HasPrefix(strings.TrimLeft(line, " \t"), "Execution log for request "):
 			flush()
-			begin(strings.TrimSpace(strings.TrimPrefix(line, "Execution log for request ")))
-		case testLine.MatchString(line):
+			begin(strings.TrimSpace(strings.TrimPrefix(strings.TrimLeft(line, " \t"), "Execution log for request ")))
+		case testLine().MatchString(line):
 			flush()
 			if current == nil {
 				begin("")
 			}
-			message = []string{line[len(testLine.FindString(line)):]}
-		case cloudLine.MatchString(line):
+			message = []string{line[len(testLine().FindString(line)):]}
+		case cloudLine().MatchString(line):
 			flush()
-			at := cloudLine.FindStringSubmatchIndex(line)
+			at := cloudLine().FindStringSubmatchIndex(line)
 			begin(line[at[2]:at[3]])
 			message = []string{line[at[1]:]}
 		case len(message) > 0:
@@ -145,6 +142,16 @@ func readLines(text string) []*recorded {
 
 // read takes one message.
 func (r *recorded) read(message string) {
+	switch {
+	case strings.HasPrefix(message, "Starting authorizer: "):
+		r.authorizing = true
+	case strings.HasPrefix(message, "Starting execution "), strings.HasPrefix(message, "HTTP Method: "),
+		strings.HasPrefix(message, "Successfully completed authorizer"), strings.HasPrefix(message, "Verifying Usage Plan "):
+		r.authorizing = false
+	}
+	if r.authorizing { // its function is called with lines like those of an integration
+		return
+	}
 	if rest, ok := strings.CutPrefix(message, "HTTP Method: "); ok {
 		r.method, rest, _ = strings.Cut(rest, ", Resource Path: ")
 		r.path = strings.TrimSpace(rest)
@@ -197,7 +204,11 @@ func (r *recorded) field(label string, v logged) {
 		r.backendHeaders = headersOf(v)
 	case "Endpoint response body before transformations":
 		r.backendBody = v
-	case "Method response body after transformations":
+	case "Gateway response type":
+		if kind, _, _ := strings.Cut(v.text, " "); api.GatewayResponseType(kind).IsValid() {
+			r.gateway = kind
+		}
+	case "Method response body after transformations", "Gateway response body":
 		if !r.answer.has || r.answer.cut {
 			r.answer = v
 		}
@@ -218,11 +229,11 @@ func statusOf(text string) int {
 	return status
 }
 
-var verb = regexp.MustCompile(`^[A-Z]{3,10}$`)
+var verb = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z]{3,10}$`) })
 
 // entries reads {a=b, c=d}. A value may have commas: a new entry begins where
 // ", name=" does.
-var entryStart = regexp.MustCompile(`, ([A-Za-z0-9_.$-]+)=`)
+var entryStart = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`, ([A-Za-z0-9_.$-]+)=`) })
 
 func entries(text string) [][2]string {
 	text = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(text), "{"), "}")
@@ -232,7 +243,7 @@ func entries(text string) [][2]string {
 	var list [][2]string
 	for text != "" {
 		entry, rest := text, ""
-		if at := entryStart.FindStringIndex(text); at != nil {
+		if at := entryStart().FindStringIndex(text); at != nil {
 			entry, rest = text[:at[0]], text[at[0]+2:]
 		}
 		name, value, _ := strings.Cut(entry, "=")
@@ -280,7 +291,7 @@ func withoutMade(list []mapping.Header) (kept []mapping.Header) {
 
 // written is the case of a record; ok is false when it names no request.
 func (r *recorded) written() (w written, ok bool) {
-	if !verb.MatchString(r.method) || !strings.HasPrefix(r.path, "/") {
+	if !verb().MatchString(r.method) || !strings.HasPrefix(r.path, "/") {
 		return w, false
 	}
 	w = written{name: r.method + " " + r.path, request: &Request{Method: r.method, Path: r.path, Headers: withoutMade(r.headers)}}
@@ -292,7 +303,7 @@ func (r *recorded) written() (w written, ok bool) {
 	}
 	w.request.Body = []byte(r.body.text)
 	r.script(&w)
-	w.expect = writtenExpect{status: r.status, calls: -1, log: r.failed()}
+	w.expect = writtenExpect{status: r.status, calls: -1, log: r.failed(), gateway: r.gateway}
 	if contentType := headerOf(r.answerHeaders, "Content-Type"); contentType != "" && r.failure == "" {
 		w.expect.headers = []mapping.Header{{Name: "Content-Type", Value: contentType}}
 	}

@@ -32,7 +32,7 @@ func Initial(files source.FileSystem, name, folder string) ([]byte, error) {
 		}
 		return nil, err
 	}
-	g := &generator{plan: stage.Plan, cover: newCoverage()}
+	g := &generator{setup: setup{stage.Plan, c}, cover: newCoverage()}
 	g.cover.plan(stage.Plan)
 	for _, r := range stage.Plan.Routes() {
 		g.route(r)
@@ -48,16 +48,32 @@ func Initial(files source.FileSystem, name, folder string) ([]byte, error) {
 
 // generator collects cases that reach something new.
 type generator struct {
-	plan  *mapping.Plan
+	setup
 	cover *Coverage
 	cases []written
 }
 
 // attempt is a request with the answer of its backend.
 type attempt struct {
-	about   string
-	request *Request
-	backend *Backend
+	about    string
+	request  *Request
+	backend  *Backend
+	caller   string  // as it is written; "": everybody may call
+	recorded *Caller // of a case, in the place of caller
+}
+
+// who is the caller; nil: everybody may call.
+func (a *attempt) who() *Caller {
+	if a.recorded != nil {
+		return a.recorded
+	}
+	return writtenCaller(a.caller)
+}
+
+// with is the attempt with another request and backend.
+func (a attempt) with(q *Request, b *Backend) attempt {
+	a.request, a.backend = q, b
+	return a
 }
 
 // maxAttempts bounds what is tried per route.
@@ -73,14 +89,17 @@ func (g *generator) route(r *mapping.Route) {
 	requests, replies := requestsOf(r), repliesOf(r)
 	var all []attempt
 	for _, q := range requests {
-		all = append(all, attempt{q.about, q.request, replies[0].backend})
+		all = append(all, attempt{about: q.about, request: q.request, backend: replies[0].backend})
 	}
 	for _, reply := range replies[1:] {
-		all = append(all, attempt{reply.about, requests[0].request, reply.backend})
+		all = append(all, attempt{about: reply.about, request: requests[0].request, backend: reply.backend})
 	}
 	kinds := map[string]bool{}
 	for i := range all[:min(len(all), maxAttempts)] {
 		g.try(r, &all[i], kinds)
+	}
+	for _, a := range callersOf(r, requests[0].request, replies[0].backend) {
+		g.keep(r, &a)
 	}
 }
 
@@ -98,15 +117,21 @@ func (g *generator) unmatched() {
 // try keeps an attempt that reaches something or ends in a new way.
 func (g *generator) try(r *mapping.Route, a *attempt, kinds map[string]bool) {
 	before, _ := g.cover.Share()
-	answer, calls := g.send(a)
+	answer, _ := g.send(a)
 	after, _ := g.cover.Share()
 	kind := fmt.Sprint(answer.Status, answer.Outcome.Type)
 	if after == before && kinds[kind] {
 		return
 	}
 	kinds[kind] = true
+	g.keep(r, a)
+}
+
+// keep makes a case of an attempt.
+func (g *generator) keep(r *mapping.Route, a *attempt) {
+	answer, calls := g.send(a)
 	again, callsAgain := g.send(a)
-	w := written{name: r.Name(), request: a.request, backend: a.backend, lambda: isFunction(r)}
+	w := written{name: r.Name(), request: a.request, backend: a.backend, lambda: isFunction(r), caller: a.caller}
 	if a.about != "" {
 		w.name += ": " + a.about
 	}
@@ -127,8 +152,10 @@ func (g *generator) try(r *mapping.Route, a *attempt, kinds map[string]bool) {
 func (g *generator) send(a *attempt) (*runtime.Answer, []call) {
 	s := &stub{script: a.backend}
 	watch := g.cover.watch()
-	answer := runtime.Invoke(g.plan, nil, runtime.Call{Method: a.request.Method, Target: a.request.Path, Headers: a.request.Headers,
-		Body: a.request.Body, Perform: s.perform, Watch: watch.tracer})
+	call := runtime.Call{Method: a.request.Method, Target: a.request.Path, Headers: a.request.Headers, Body: a.request.Body,
+		Perform: s.perform, Watch: watch.tracer}
+	g.admit(writtenCaller(a.caller), &call) // what is made here can be played
+	answer := runtime.Invoke(g.plan, nil, call)
 	watch.done()
 	g.cover.trace(g.plan, answer.Trace, answer.Route, string(answer.Outcome.Type), answer.Status)
 	return answer, s.calls

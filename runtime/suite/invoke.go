@@ -46,11 +46,14 @@ func (s *stub) perform(ex *mapping.Exchange) mapping.Outcome {
 	return mapping.Outcome{}
 }
 
+// functionRequestID is the request id of all scripted calls.
+const functionRequestID = "99999999-8888-4777-8666-555555555555"
+
 // fill makes the integration response.
 func (b *Backend) fill(ex *mapping.Exchange) {
 	reply := &ex.IntegrationResponse
 	reply.Status, reply.Body = b.Status, append([]byte(nil), b.Body...)
-	reply.FunctionError, reply.RequestID = b.FunctionError, "99999999-8888-4777-8666-555555555555"
+	reply.FunctionError, reply.RequestID = b.FunctionError, functionRequestID
 	for _, h := range b.Headers {
 		ex.AddBackendHeader([]byte(h.Name), []byte(h.Value))
 	}
@@ -58,15 +61,20 @@ func (b *Backend) fill(ex *mapping.Exchange) {
 
 // request sends the whole request; with side: request only what goes to the
 // backend counts.
-func (v *verdict) request(plan *mapping.Plan, cover *Coverage) {
-	c := v.c
+func (v *verdict) request(at *setup, cover *Coverage) {
+	c, plan := v.c, at.plan
 	s := &stub{script: c.Backend}
 	if c.Side == "request" && s.script == nil {
 		s.script = &Backend{Status: 200, Body: []byte("{}")}
 	}
+	call := runtime.Call{Method: c.Request.Method, Target: c.Request.Path, Headers: c.Request.Headers, Body: c.Request.Body, Perform: s.perform}
+	if faults := at.admit(c.Caller, &call); len(faults) > 0 {
+		v.failf("caller: %s", strings.Join(faults, "\n"))
+		return
+	}
 	watch := cover.watch()
-	answer := runtime.Invoke(plan, nil, runtime.Call{Method: c.Request.Method, Target: c.Request.Path, Headers: c.Request.Headers,
-		Body: c.Request.Body, Perform: s.perform, Watch: watch.tracer})
+	call.Watch = watch.tracer
+	answer := runtime.Invoke(plan, nil, call)
 	watch.done()
 	cover.trace(plan, answer.Trace, answer.Route, string(answer.Outcome.Type), answer.Status)
 	v.trace = answer.Trace

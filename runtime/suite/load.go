@@ -17,7 +17,7 @@ import (
 )
 
 // Find lists the test files among paths: files as they are given, and those
-// that end in [Suffix] in folders and below.
+// that end in [Suffix] in folders and below, each once.
 func Find(paths ...string) ([]string, error) {
 	var names []string
 	for _, root := range paths {
@@ -30,7 +30,7 @@ func Find(paths ...string) ([]string, error) {
 			return nil, errors.New(root + ": " + err.Error())
 		}
 		if !info.IsDir() {
-			names = append(names, filepath.ToSlash(root))
+			names = append(names, filepath.ToSlash(filepath.Clean(root)))
 			continue
 		}
 		err = filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
@@ -38,7 +38,7 @@ func Find(paths ...string) ([]string, error) {
 				return filepath.SkipDir
 			}
 			if err == nil && !entry.IsDir() && strings.HasSuffix(name, Suffix) {
-				names = append(names, filepath.ToSlash(name))
+				names = append(names, filepath.ToSlash(filepath.Clean(name)))
 			}
 			return err
 		})
@@ -47,7 +47,7 @@ func Find(paths ...string) ([]string, error) {
 		}
 	}
 	sort.Strings(names)
-	return names, nil
+	return slices.Compact(names), nil
 }
 
 // Suite is a set of test files with the configurations they test.
@@ -55,7 +55,7 @@ type Suite struct {
 	Files []*File
 	files source.FileSystem
 	setup map[*File]*setup
-	plans map[string]*mapping.Plan // by what they were made of
+	known map[string]*setup // by what they were made of
 	watch []string
 	text  map[string][]byte
 	found api.Diagnostics
@@ -63,14 +63,15 @@ type Suite struct {
 
 // setup is the configuration that a file tests; nil plan when it names none.
 type setup struct {
-	plan *mapping.Plan
+	plan   *mapping.Plan
+	config *runtime.Configuration
 }
 
 // Load reads test files and the configurations they name. What is wrong is
 // among the findings, with its place; an error among them means that no case of
 // that file is run.
 func Load(files source.FileSystem, names []string) (*Suite, api.Diagnostics) {
-	s := &Suite{files: files, setup: map[*File]*setup{}, plans: map[string]*mapping.Plan{}, text: map[string][]byte{}}
+	s := &Suite{files: files, setup: map[*File]*setup{}, known: map[string]*setup{}, text: map[string][]byte{}}
 	var report api.Diagnostics
 	for _, name := range names {
 		text, err := files.ReadFile(name)
@@ -145,30 +146,35 @@ func (s *Suite) configure(file *File, report *api.Diagnostics) {
 		return
 	}
 	key := fmt.Sprint(beside(file.Name, file.API), file.Stage, file.Strict, file.Set, file.Variables)
-	if plan := s.plans[key]; plan != nil {
-		s.setup[file].plan = plan
-		s.check(file, plan, report)
+	if known := s.known[key]; known != nil {
+		s.setup[file] = known
+		s.check(file, known.plan, report)
 		return
 	}
 	c, err := runtime.Configure(runtime.Sources{Paths: []string{beside(file.Name, file.API)}, Files: s.files, Strict: file.Strict,
 		Set: file.Set, Vars: file.Variables})
 	s.watch = append(s.watch, beside(file.Name, file.API))
 	if err != nil {
-		report.Add(api.Diagnostic{Severity: api.Error, Pos: api.Pos{File: file.Name, Line: 1, Column: 1}, Summary: err.Error()})
+		report.Add(api.Diagnostic{Severity: api.Error, Pos: file.apiPos, Summary: err.Error()})
 		return
 	}
 	s.watch = append(s.watch, c.Files...)
 	stage, err := c.Pick(file.Stage)
 	if err != nil {
 		for _, d := range c.Findings {
+			if d.Rule == "CF-06" {
+				report.Add(api.Diagnostic{Severity: api.Error, Pos: file.apiPos, Summary: "api: " + d.Summary, Expected: d.Expected})
+				return
+			}
 			if d.Severity == api.Error {
 				report.Add(d)
 			}
 		}
-		report.Add(api.Diagnostic{Severity: api.Error, Pos: api.Pos{File: file.Name, Line: 1, Column: 1}, Summary: "api: " + file.API + ": " + err.Error()})
+		report.Add(api.Diagnostic{Severity: api.Error, Pos: file.apiPos, Summary: "api: " + file.API + ": " + err.Error()})
 		return
 	}
-	s.setup[file].plan, s.plans[key] = stage.Plan, stage.Plan
+	s.setup[file] = &setup{stage.Plan, c}
+	s.known[key] = s.setup[file]
 	s.check(file, stage.Plan, report)
 }
 

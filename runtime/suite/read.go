@@ -5,6 +5,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"postern/api"
@@ -36,7 +37,8 @@ func Read(files source.FileSystem, name string, text []byte, report *api.Diagnos
 	case doc.Root != nil:
 		r.root(doc.Root)
 	}
-	for i := range found { // a test that is read in part tests nothing
+	found = slices.DeleteFunc(found, func(d api.Diagnostic) bool { return d.Rule == "CF-05" && d.Refused }) // nobody imports it
+	for i := range found {                                                                                  // a test that is read in part tests nothing
 		found[i].Severity = api.Error
 		found[i].Summary = strings.TrimSuffix(found[i].Summary, "; it does not act")
 		found[i].Refused = false
@@ -52,7 +54,12 @@ func (r *reader) fail(pos api.Pos, summary, expected string) {
 func (r *reader) root(root *source.Node) {
 	f := r.reading.Fields(root, "a test file")
 	r.file.API, r.file.Stage, r.file.Strict = f.Text("api"), f.Text("stage"), f.Bool("strict")
+	r.file.apiPos = f.Node("api").Pos()
 	r.file.Variables, r.file.Set = r.texts(f, "variables"), r.texts(f, "set")
+	if caller := f.Map("caller"); caller != nil {
+		r.file.Caller = r.caller(caller)
+		r.file.Caller.general = true
+	}
 	cases := f.List("cases")
 	f.Rest()
 	if cases.Len() == 0 && root.IsMap() {
@@ -145,6 +152,15 @@ func (r *reader) add(n *source.Node, index int) {
 	f.Known("table")
 	if request := f.Map("request"); request != nil {
 		c.Request = r.request(request)
+	}
+	if c.Request != nil && c.Side != "response" && !n.Has("caller") {
+		c.Caller = r.file.Caller
+	}
+	if caller := f.Map("caller"); caller != nil {
+		c.Caller = r.caller(caller)
+		if c.Request == nil || c.Side == "response" {
+			r.fail(caller.Pos(), "case "+c.Name+" has a caller, whom nobody asks", "a caller beside a request that is sent whole, or side: request")
+		}
 	}
 	if backend := f.Map("backend"); backend != nil {
 		c.Backend = r.backend(backend)
@@ -274,11 +290,7 @@ func (r *reader) lambda(n *source.Node) *Backend {
 		return b
 	}
 	b.FunctionError = "Unhandled"
-	if failed.IsScalar() {
-		b.Body = []byte(`{"errorMessage":` + quoted(failed.Text()) + `,"errorType":"Error"}`)
-	} else {
-		b.Body = failed.AppendJSON(nil)
-	}
+	b.Body = functionFailure(failed)
 	return b
 }
 

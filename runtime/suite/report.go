@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"postern/api"
 )
 
 // TextStyle says how a report is printed for people.
@@ -21,6 +23,7 @@ func (s TextStyle) paint(color, text string) string {
 
 // AppendText appends the cases that failed, with what differs, and the totals.
 func (r *Report) AppendText(dst []byte, style TextStyle) []byte {
+	from := len(dst)
 	for i := range r.Results {
 		dst = r.Results[i].appendText(dst, style)
 	}
@@ -37,7 +40,7 @@ func (r *Report) AppendText(dst []byte, style TextStyle) []byte {
 	if unread > 0 {
 		dst = fmt.Appendf(dst, ", %s not read", count(unread, "file"))
 	}
-	return fmt.Appendf(dst, "  (%v)\n", r.Took.Round(time.Millisecond))
+	return api.Visible(fmt.Appendf(dst, "  (%v)\n", r.Took.Round(time.Millisecond)), from)
 }
 
 func (r *Result) appendText(dst []byte, style TextStyle) []byte {

@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"runtime/debug"
@@ -19,6 +20,32 @@ type RunOptions struct {
 	// Update rewrites golden files that differ, through WriteFile.
 	Update    bool
 	WriteFile func(name string, text []byte) error
+
+	goldens *goldens
+}
+
+// goldens are the golden files that a run has written.
+type goldens struct {
+	mu   sync.Mutex
+	text map[string]string
+}
+
+// write writes a golden file, once: two cases that want different texts in one
+// file would never pass both.
+func (g *goldens) write(file string, text []byte, write func(string, []byte) error) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if have, done := g.text[file]; done {
+		if have != string(text) {
+			return errors.New("another case has just written another text to this file; each needs a golden file of its own")
+		}
+		return nil
+	}
+	if err := write(file, text); err != nil {
+		return err
+	}
+	g.text[file] = string(text)
+	return nil
 }
 
 // Result is what became of a case.
@@ -73,6 +100,7 @@ func (s *Suite) Run(o RunOptions) *Report {
 	report := &Report{Coverage: newCoverage(), Problems: s.found}
 	var jobs []*Result
 	began := time.Now()
+	o.goldens = &goldens{text: map[string]string{}}
 	for _, file := range s.Files {
 		report.Coverage.plan(s.setup[file].plan)
 		for _, c := range file.Cases {
@@ -85,6 +113,7 @@ func (s *Suite) Run(o RunOptions) *Report {
 		jobs = append(jobs, &report.Results[i])
 	}
 	each(jobs, max(1, o.Parallel), func(r *Result) { s.one(r, &o, report.Coverage) })
+	report.Coverage.order()
 	report.Took = time.Since(began)
 	return report
 }
@@ -123,14 +152,14 @@ func (s *Suite) one(r *Result, o *RunOptions, cover *Coverage) {
 		return
 	}
 	v := &verdict{suite: s, c: r.Case, options: o}
-	plan := s.setup[r.Case.file].plan
+	at := s.setup[r.Case.file]
 	switch {
 	case r.Case.Template != nil:
-		v.template(plan, cover)
+		v.template(at.plan, cover)
 	case r.Case.Side == "response":
-		v.responseSide(plan, cover)
+		v.responseSide(at.plan, cover)
 	default:
-		v.request(plan, cover)
+		v.request(at, cover)
 	}
 	r.Why, r.Passed, r.Updated = v.text(), v.ok(), v.updated
 	if !r.Passed && v.trace != nil {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"postern/vtl/regex"
 )
@@ -93,11 +94,15 @@ func sampleString(schema map[string]any) any {
 }
 
 var (
-	wildcards = regexp.MustCompile(`\(\.\|\\n\)[*+]?|\(\\n\|\.\)[*+]?|\[\\s\\S\][*+]?|\.[*+]\??|\\w[*+]|\\S[*+]`)
-	digitsOf  = regexp.MustCompile(`\\d(\{(\d)[^}]*\}|[*+])?|\[0-9\](\{(\d)[^}]*\}|[*+])?`)
-	oneOf     = regexp.MustCompile(`\[([A-Za-z0-9])[^\]]*\][*+?]?`)
-	groupOf   = regexp.MustCompile(`\((\?:)?([^()|]*)(\|[^()]*)*\)[*+?]?`)
-	escapeOf  = regexp.MustCompile(`\\([^A-Za-z0-9])`)
+	wildcards = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\(\.\|\\n\)[*+]?|\(\\n\|\.\)[*+]?|\[\\s\\S\][*+]?|\.[*+]\??|\\w[*+]|\\S[*+]`)
+	})
+	digitsOf = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\\d(\{(\d)[^}]*\}|[*+])?|\[0-9\](\{(\d)[^}]*\}|[*+])?`)
+	})
+	oneOf    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[([A-Za-z0-9])[^\]]*\][*+?]?`) })
+	groupOf  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\((\?:)?([^()|]*)(\|[^()]*)*\)[*+?]?`) })
+	escapeOf = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\\([^A-Za-z0-9])`) })
 )
 
 // sampleText is a text that a Java pattern matches as a whole. ok is false when
@@ -108,20 +113,20 @@ func sampleText(pattern string) (text string, ok bool) {
 		return "", false
 	}
 	guess := strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$")
-	guess = wildcards.ReplaceAllString(guess, "x")
-	guess = digitsOf.ReplaceAllStringFunc(guess, func(part string) string {
+	guess = wildcards().ReplaceAllString(guess, "x")
+	guess = digitsOf().ReplaceAllStringFunc(guess, func(part string) string {
 		n := 1
 		if at := strings.IndexByte(part, '{'); at >= 0 {
 			n, _ = strconv.Atoi(part[at+1 : at+2])
 		}
 		return strings.Repeat("1", max(1, n))
 	})
-	guess = oneOf.ReplaceAllString(guess, "$1")
+	guess = oneOf().ReplaceAllString(guess, "$1")
 	for range 4 {
-		guess = groupOf.ReplaceAllString(guess, "$2")
+		guess = groupOf().ReplaceAllString(guess, "$2")
 	}
 	first, _, _ := strings.Cut(guess, "|")
-	for _, candidate := range []string{guess, first, escapeOf.ReplaceAllString(first, "$1"), escapeOf.ReplaceAllString(guess, "$1"), pattern, "x", "text", "Error"} {
+	for _, candidate := range []string{guess, first, escapeOf().ReplaceAllString(first, "$1"), escapeOf().ReplaceAllString(guess, "$1"), pattern, "x", "text", "Error"} {
 		if matched, err := compiled.Match(candidate); err == nil && matched {
 			return candidate, true
 		}

@@ -41,7 +41,7 @@ func smaller(a attempt) (list []attempt) {
 	for i := range a.request.Headers {
 		q := *a.request
 		q.Headers = slices.Delete(slices.Clone(q.Headers), i, i+1)
-		list = append(list, attempt{request: &q, backend: a.backend})
+		list = append(list, a.with(&q, a.backend))
 	}
 	path, query, _ := strings.Cut(a.request.Path, "?")
 	if query != "" {
@@ -52,13 +52,13 @@ func smaller(a attempt) (list []attempt) {
 			if rest := slices.Delete(slices.Clone(pairs), i, i+1); len(rest) > 0 {
 				q.Path += "?" + strings.Join(rest, "&")
 			}
-			list = append(list, attempt{request: &q, backend: a.backend})
+			list = append(list, a.with(&q, a.backend))
 		}
 	}
 	for _, body := range smallerBodies(a.request.Body) {
 		q := *a.request
 		q.Body = body
-		list = append(list, attempt{request: &q, backend: a.backend})
+		list = append(list, a.with(&q, a.backend))
 	}
 	return append(list, smallerBackends(a)...)
 }
@@ -70,12 +70,12 @@ func smallerBackends(a attempt) (list []attempt) {
 	for i := range a.backend.Headers {
 		b := *a.backend
 		b.Headers = slices.Delete(slices.Clone([]mapping.Header(b.Headers)), i, i+1)
-		list = append(list, attempt{request: a.request, backend: &b})
+		list = append(list, a.with(a.request, &b))
 	}
 	for _, body := range smallerBodies(a.backend.Body) {
 		b := *a.backend
 		b.Body = body
-		list = append(list, attempt{request: a.request, backend: &b})
+		list = append(list, a.with(a.request, &b))
 	}
 	return list
 }

@@ -1,39 +1,23 @@
 package suite_test
 
 import (
+	"encoding/json"
 	"encoding/xml"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 
 	"postern/api"
+	"postern/internal/golden"
 	"postern/loader/source"
 	"postern/runtime/suite"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
-	}
-}
 
 // loaded reads one test file that has to be fine.
 func loaded(t testing.TB, name string) *suite.Suite {
@@ -55,8 +39,8 @@ func TestGoodCases(t *testing.T) {
 	if _, failed, skipped := report.Count(); failed > 0 || skipped != 1 {
 		t.Errorf("%s", report.AppendText(nil, suite.TextStyle{Verbose: true}))
 	}
-	golden(t, "testdata/run/good.coverage", string(report.Coverage.AppendTable(nil, suite.TextStyle{})))
-	golden(t, "testdata/run/good.lcov", string(report.Coverage.AppendLCOV(nil)))
+	golden.Check(t, "testdata/run/good.coverage", string(report.Coverage.AppendTable(nil, suite.TextStyle{})))
+	golden.Check(t, "testdata/run/good.lcov", string(report.Coverage.AppendLCOV(nil)))
 	var page strings.Builder
 	if err := report.Coverage.WriteHTML(&page); err != nil {
 		t.Fatal(err)
@@ -74,8 +58,8 @@ func TestBadCases(t *testing.T) {
 	if passed, _, _ := report.Count(); passed != 0 {
 		t.Errorf("%d cases pass", passed)
 	}
-	golden(t, "testdata/run/bad.report", timeless(report.AppendText(nil, suite.TextStyle{})))
-	golden(t, "testdata/run/bad.tap", timeless(report.AppendTAP(nil)))
+	golden.Check(t, "testdata/run/bad.report", timeless(report.AppendText(nil, suite.TextStyle{})))
+	golden.Check(t, "testdata/run/bad.tap", timeless(report.AppendTAP(nil)))
 	var tree struct {
 		Failures int `xml:"failures,attr"`
 	}
@@ -121,7 +105,16 @@ func TestUnreadable(t *testing.T) {
 			}
 		}
 	}
-	golden(t, "testdata/read/problems", out.String())
+	golden.Check(t, "testdata/read/problems", out.String())
+}
+
+// TestFind holds that a file which is named several times is run once.
+func TestFind(t *testing.T) {
+	names, err := suite.Find("testdata/run", "./testdata/run/good.postern-test.yaml", "testdata//run/bad.postern-test.yaml", "testdata/run/api.yaml")
+	want := []string{"testdata/run/api.yaml", "testdata/run/bad.postern-test.yaml", "testdata/run/good.postern-test.yaml"}
+	if diff := cmp.Diff(want, names); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
 }
 
 func TestFromLog(t *testing.T) {
@@ -134,7 +127,7 @@ func TestFromLog(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden(t, "testdata/log/"+name+".made", string(made))
+		golden.Check(t, "testdata/log/"+name+".made", string(made))
 	}
 	for text, want := range map[string]string{"": "empty", "{": "no JSON", "{}": "no member log", "hello\nworld": "has no request", `{"log": "x"}`: "has no request"} {
 		if _, err := suite.FromLog([]byte(text), "a"); err == nil || !strings.Contains(err.Error(), want) {
@@ -143,13 +136,105 @@ func TestFromLog(t *testing.T) {
 	}
 }
 
+// TestLogForms holds that a log makes the same cases in every form in which it
+// comes out of the service.
+func TestLogForms(t *testing.T) {
+	text, err := os.ReadFile("testdata/log/cloudwatch.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := suite.FromLog(text, "a.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	messages := messagesOf(string(text))
+	var events, rows, fields, table, printed []string
+	for _, m := range messages {
+		quoted := mustQuote(m)
+		events = append(events, `{"timestamp": 1767873600001, "message": `+quoted+`}`)
+		rows = append(rows, `[{"field": "@timestamp", "value": "2026-01-08"}, {"field": "@message", "value": `+quoted+`}]`)
+		fields = append(fields, `{"@message": `+quoted+`}`)
+		table = append(table, `1767873600001,"`+strings.ReplaceAll(m, `"`, `""`)+`"`)
+		printed = append(printed, "EVENTS\t1767873600001\t"+m+"\t1767873600001")
+	}
+	wide := utf16.Encode([]rune(string(text)))
+	little, big := []byte{0xFF, 0xFE}, []byte{0xFE, 0xFF}
+	for _, unit := range wide {
+		little, big = append(little, byte(unit), byte(unit>>8)), append(big, byte(unit>>8), byte(unit))
+	}
+	for name, form := range map[string]string{
+		"lines of Windows":     strings.ReplaceAll(string(text), "\n", "\r\n"),
+		"a byte order mark":    "\uFEFF" + string(text),
+		"UTF-16":               string(little),
+		"UTF-16 the other way": string(big),
+		"filter-log-events":    `{"events": [` + strings.Join(events, ",") + `]}`,
+		"a list of events":     "[" + strings.Join(events, ",") + "]",
+		"events in lines":      strings.Join(events, "\n"),
+		"get-query-results":    `{"results": [` + strings.Join(rows, ",") + `], "status": "Complete"}`,
+		"query rows":           "[" + strings.Join(fields, ",") + "]",
+		"a table":              "timestamp,message\n" + strings.Join(table, "\n"),
+		"a table of a query":   "@timestamp,@message\r\n" + strings.Join(table, "\r\n"),
+		"--output text":        strings.Join(printed, "\n"),
+		"aws logs tail":        "2026-01-08T12:00:00 stream " + strings.Join(messages, "\n2026-01-08T12:00:00 stream "),
+	} {
+		made, err := suite.FromLog([]byte(form), "a.yaml")
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if diff := cmp.Diff(string(want), string(made)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// TestNewestFirst holds that the rows of a query, which has the newest first, make
+// the cases of the log: also of a request with an authorizer, whose lines are
+// like those of the integration.
+func TestNewestFirst(t *testing.T) {
+	text, err := os.ReadFile("testdata/log/recorded/authorized.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := suite.FromLog(text, "a.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []string
+	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		rows = append([]string{`{"@message": ` + mustQuote(line) + `}`}, rows...)
+	}
+	made, err := suite.FromLog([]byte("["+strings.Join(rows, ",")+"]"), "a.yaml")
+	if diff := cmp.Diff(string(want), string(made)); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
+// messagesOf are the messages of a log, with their lines.
+func messagesOf(text string) (list []string) {
+	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		if len(list) > 0 && !strings.HasPrefix(line, "2024-") {
+			list[len(list)-1] += "\n" + line
+		} else {
+			list = append(list, line)
+		}
+	}
+	return list
+}
+
+func mustQuote(text string) string {
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		panic(err)
+	}
+	return string(quoted)
+}
+
 // TestFromRecordedLog makes test files of logs as the live service writes them
 // (W-04 to W-12, and the failures of the execution log) and runs them: each is
 // green at once. http.json is an answer of TestInvokeMethod, the others are logs
 // alone.
 func TestFromRecordedLog(t *testing.T) {
 	const folder = "testdata/log/recorded/"
-	for _, name := range []string{"http.json", "mock.txt", "function.txt", "wrong.txt", "timeout.txt", "network.txt"} {
+	for _, name := range []string{"http.json", "mock.txt", "literal.txt", "authorized.txt", "refused.txt", "function.txt", "wrong.txt", "timeout.txt", "network.txt"} {
 		text, err := os.ReadFile(folder + name)
 		if err != nil {
 			t.Fatal(err)
@@ -158,7 +243,7 @@ func TestFromRecordedLog(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		golden(t, folder+name+".made", string(made))
+		golden.Check(t, folder+name+".made", string(made))
 		if report := runMade(t, folder, made); len(report.Results) != 1 || !report.Results[0].Passed {
 			t.Errorf("%s: %s", name, report.AppendText(nil, suite.TextStyle{Verbose: true}))
 		}
@@ -185,6 +270,26 @@ func TestFromLargeLog(t *testing.T) {
 		at+"Method completed with status: 200\n"), "a.yaml")
 	if err != nil || len(made) < len(body) {
 		t.Errorf("%d bytes, %v", len(made), err)
+	}
+}
+
+// TestFromBusyLog holds that requests which say the same are one case, and that
+// a file of many thousand cases can be read: it is larger than what the service
+// would import, and has more values than aliases may make.
+func TestFromBusyLog(t *testing.T) {
+	var log strings.Builder
+	for i := range 36000 {
+		id := fmt.Sprintf("(%08x-2222-4333-8444-555555555555) ", i)
+		fmt.Fprintf(&log, "%sHTTP Method: GET, Resource Path: /pets/%s\n%sMethod completed with status: 403\n", id, strings.Repeat(fmt.Sprint(i/2), 30), id)
+	}
+	made, err := suite.FromLog([]byte(log.String()), "a.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var report api.Diagnostics
+	file := suite.Read(source.Dir("."), "made.yaml", made, &report)
+	if len(report) > 0 || len(file.Cases) != 18000 || strings.Count(string(made), "# the log has 2 requests like this") != 18000 || len(made) < 6<<20 {
+		t.Errorf("%d cases of %d bytes, %v", len(file.Cases), len(made), report)
 	}
 }
 
@@ -220,7 +325,7 @@ func TestInitial(t *testing.T) {
 	if err != nil || len(apis) == 0 {
 		t.Fatal(apis, err)
 	}
-	for _, name := range append(apis, "testdata/run/api.yaml") {
+	for _, name := range append(apis, "testdata/run/api.yaml", "testdata/guarded/postern.yaml", "testdata/guarded/named.yaml") {
 		folder := filepath.Dir(name)
 		made, err := suite.Initial(source.Dir("."), filepath.ToSlash(name), filepath.ToSlash(folder))
 		if err != nil {
@@ -252,7 +357,7 @@ func (o overlay) ReadFile(name string) ([]byte, error) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, name := range []string{"run/good.postern-test.yaml", "run/bad.postern-test.yaml", "read/unknown.yaml"} {
+	for _, name := range []string{"run/good.postern-test.yaml", "run/bad.postern-test.yaml", "read/unknown.yaml", "guarded/good.postern-test.yaml", "read/caller.yaml"} {
 		text, err := os.ReadFile("testdata/" + name)
 		if err != nil {
 			f.Fatal(err)

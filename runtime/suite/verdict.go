@@ -177,7 +177,7 @@ func (v *verdict) golden(what, name string, got []byte) {
 		return
 	}
 	if v.options.Update && v.options.WriteFile != nil {
-		if err := v.options.WriteFile(file, got); err != nil {
+		if err := v.options.goldens.write(file, got, v.options.WriteFile); err != nil {
 			v.failf("%s: %v", file, err)
 			return
 		}

@@ -16,6 +16,7 @@ type Difference struct {
 	Route   string
 	Aspect  string // route, status, body, header NAME, backend uri, backend body ...
 	Request *Request
+	Caller  string   // as a case names it; "": everybody may call
 	Backend *Backend // nil: the integration is not called
 	A, B    string   // what each version gives
 }
@@ -25,6 +26,9 @@ type CompareOptions struct {
 	// Recorded are requests to try besides those that are made: the cases of
 	// test files.
 	Recorded []*Case
+	// A and B are the configurations of both versions, for their keys and
+	// limits. Without them nobody is asked who calls.
+	A, B *runtime.Configuration
 }
 
 // Compare finds requests that two versions treat differently: from the models,
@@ -32,7 +36,7 @@ type CompareOptions struct {
 // each route and aspect the smallest one found is returned. tried is the number
 // of requests.
 func Compare(a, b *mapping.Plan, o CompareOptions) (list []Difference, tried int) {
-	c := &comparer{a: a, b: b, seen: map[string]bool{}}
+	c := &comparer{a: setup{a, o.A}, b: setup{b, o.B}, seen: map[string]bool{}}
 	c.routes()
 	for _, plan := range []*mapping.Plan{a, b} {
 		for _, r := range plan.Routes() {
@@ -44,14 +48,18 @@ func Compare(a, b *mapping.Plan, o CompareOptions) (list []Difference, tried int
 	}
 	for _, test := range o.Recorded {
 		if test.Request != nil {
-			c.try(attempt{request: test.Request, backend: test.Backend})
+			a := attempt{request: test.Request, backend: test.Backend}
+			if test.Caller != nil && c.asks() {
+				a.caller, a.recorded = "of the case "+test.Name, test.Caller
+			}
+			c.try(a)
 		}
 	}
 	return c.found, c.tried
 }
 
 type comparer struct {
-	a, b  *mapping.Plan
+	a, b  setup
 	found []Difference
 	seen  map[string]bool // route and aspect
 	tried int
@@ -59,14 +67,14 @@ type comparer struct {
 
 // routes reports methods that only one version has.
 func (c *comparer) routes() {
-	for _, r := range c.a.Routes() {
-		if c.b.Route(r.Resource().Path, r.Method().HTTPMethod) == nil {
+	for _, r := range c.a.plan.Routes() {
+		if c.b.plan.Route(r.Resource().Path, r.Method().HTTPMethod) == nil {
 			c.found = append(c.found, Difference{Route: r.Name(), Aspect: "route", A: "is there", B: "is not there"})
 			c.seen[r.Name()] = true
 		}
 	}
-	for _, r := range c.b.Routes() {
-		if c.a.Route(r.Resource().Path, r.Method().HTTPMethod) == nil {
+	for _, r := range c.b.plan.Routes() {
+		if c.a.plan.Route(r.Resource().Path, r.Method().HTTPMethod) == nil {
 			c.found = append(c.found, Difference{Route: r.Name(), Aspect: "route", A: "is not there", B: "is there"})
 			c.seen[r.Name()] = true
 		}
@@ -84,6 +92,15 @@ func (c *comparer) route(r *mapping.Route) {
 	}
 	for _, reply := range replies[1:min(len(replies), maxAttempts)] {
 		c.try(attempt{request: requests[0].request, backend: reply.backend})
+	}
+	for _, a := range variants(attempt{request: requests[0].request, backend: replies[0].backend}) {
+		c.try(a)
+	}
+	if !c.asks() {
+		return
+	}
+	for _, a := range callersOf(r, requests[0].request, replies[0].backend) {
+		c.try(a)
 	}
 }
 
@@ -103,16 +120,16 @@ func (c *comparer) try(a attempt) {
 		small := c.shrink(a, route, aspect)
 		route, x, y := c.run(small)
 		c.seen[key] = true
-		c.found = append(c.found, Difference{Route: route, Aspect: aspect, Request: small.request, Backend: c.called(small), A: x[aspect], B: y[aspect]})
+		c.found = append(c.found, Difference{Route: route, Aspect: aspect, Request: small.request, Caller: small.caller, Backend: c.called(small), A: x.of(aspect), B: y.of(aspect)})
 	}
 }
 
 // run gives the aspects of both versions. What differs between two runs of one
 // version, such as ids, is none.
 func (c *comparer) run(a attempt) (route string, x, y aspects) {
-	route, x = observed(c.a, a)
-	_, again := observed(c.a, a)
-	routeB, y := observed(c.b, a)
+	route, x = observed(&c.a, a)
+	_, again := observed(&c.a, a)
+	routeB, y := observed(&c.b, a)
 	for _, name := range differing(x, again) {
 		delete(x, name)
 		delete(y, name)
@@ -125,9 +142,9 @@ func (c *comparer) run(a attempt) (route string, x, y aspects) {
 
 // called is the backend of an attempt when some version calls it.
 func (c *comparer) called(a attempt) *Backend {
-	for _, plan := range []*mapping.Plan{c.a, c.b} {
+	for _, at := range []*setup{&c.a, &c.b} {
 		s := &stub{script: a.backend}
-		runtime.Invoke(plan, nil, a.call(s))
+		runtime.Invoke(at.plan, nil, a.call(at, s))
 		if len(s.calls) > 0 {
 			return a.backend
 		}
@@ -135,28 +152,35 @@ func (c *comparer) called(a attempt) *Backend {
 	return nil
 }
 
-func (a *attempt) call(s *stub) runtime.Call {
-	return runtime.Call{Method: a.request.Method, Target: a.request.Path, Headers: a.request.Headers, Body: a.request.Body, Perform: s.perform}
+func (a *attempt) call(at *setup, s *stub) runtime.Call {
+	call := runtime.Call{Method: a.request.Method, Target: a.request.Path, Headers: a.request.Headers, Body: a.request.Body, Perform: s.perform}
+	if who := a.who(); who != nil {
+		anybody := *who
+		anybody.general = true // a version may ask nobody
+		at.admit(&anybody, &call)
+	}
+	return call
 }
+
+// asks says whether it is known who may call.
+func (c *comparer) asks() bool { return c.a.config != nil && c.b.config != nil }
 
 // unstable are headers that differ with every request.
 var unstable = []string{"x-amzn-trace-id", "x-amzn-requestid", "x-amz-apigw-id", "date", "user-agent", "x-amzn-apigateway-api-id", "x-amz-source-arn"}
 
 // observed runs an attempt and lists what can be seen.
-func observed(plan *mapping.Plan, a attempt) (route string, seen aspects) {
+func observed(at *setup, a attempt) (route string, seen aspects) {
 	s := &stub{script: a.backend}
 	if s.script == nil {
 		s.script = &Backend{Status: 200, Body: []byte("{}")}
 	}
-	answer := runtime.Invoke(plan, nil, a.call(s))
+	answer := runtime.Invoke(at.plan, nil, a.call(at, s))
 	if answer.Route != nil {
 		route = answer.Route.Name()
 	}
 	seen = aspects{"status": fmt.Sprint(answer.Status), "gateway response": string(answer.Outcome.Type), "body": normal(answer.Body)}
 	if !answer.Outcome.OK() {
-		seen["status"] += " (" + string(answer.Outcome.Type) + ": " + answer.Outcome.Cause + ")"
-		delete(seen, "gateway response")
-		delete(seen, "body")
+		seen[whyStatus] = " (" + string(answer.Outcome.Type) + ": " + answer.Outcome.Cause + ")"
 	}
 	seen.headers("header ", answer.Headers)
 	seen["backend calls"] = fmt.Sprint(len(s.calls))
@@ -165,7 +189,25 @@ func observed(plan *mapping.Plan, a attempt) (route string, seen aspects) {
 		seen["backend method"], seen["backend uri"], seen["backend body"] = got.method, got.uri, normal(got.body)
 		seen.headers("backend header ", got.headers)
 	}
+	if a.caller != "" { // signatures and tokens have the time in them
+		delete(seen, "backend header x-amz-date")
+		delete(seen, "backend header authorization")
+	}
 	return route, seen
+}
+
+// whyStatus is why the gateway answered by itself, which nobody sees.
+const whyStatus = "(why)"
+
+// of is an aspect for people.
+func (s aspects) of(name string) string {
+	switch why := s[whyStatus]; {
+	case name == "status":
+		return s[name] + why
+	case name == "gateway response" && why != "":
+		return why[2 : len(why)-1]
+	}
+	return s[name]
 }
 
 func (s aspects) headers(prefix string, list []mapping.Header) {
@@ -195,12 +237,12 @@ func differing(x, y aspects) []string {
 	}
 	var list []string
 	for name := range x {
-		if x[name] != y[name] {
+		if x[name] != y[name] && name != whyStatus {
 			list = append(list, name)
 		}
 	}
 	for name := range y {
-		if _, both := x[name]; !both {
+		if _, both := x[name]; !both && name != whyStatus {
 			list = append(list, name)
 		}
 	}
@@ -221,6 +263,9 @@ func AppendDifferences(dst []byte, list []Difference, nameA, nameB string) []byt
 		}
 		dst = fmt.Appendf(dst, "%s: %s differs\n", d.Route, d.Aspect)
 		dst = d.Request.append(dst)
+		if d.Caller != "" {
+			dst = append(dst, "    caller: "+d.Caller+"\n"...)
+		}
 		if d.Backend != nil {
 			dst = d.Backend.append(dst)
 		}

@@ -15,6 +15,7 @@ type written struct {
 	remarks []string // comment lines
 	skip    string
 	request *Request
+	caller  string // as it is written
 	backend *Backend
 	lambda  bool // the backend is a function
 	expect  writtenExpect
@@ -74,6 +75,9 @@ func (w *written) append(dst []byte) []byte {
 	dst = append(dst, "    request:\n      method: "+w.request.Method+"\n      path: "+scalar(w.request.Path)+"\n"...)
 	dst = appendHeaders(dst, "      ", w.request.Headers)
 	dst = appendBody(dst, "      ", w.request.Body)
+	if w.caller != "" {
+		dst = append(dst, "    caller: "+w.caller+"\n"...)
+	}
 	if w.backend != nil {
 		dst = w.appendBackend(dst)
 	}
