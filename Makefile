@@ -13,7 +13,7 @@ HEY ?= v0.1.5
 BENCHSTAT ?= golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test race conformance e2e confirm fuzz bench profile bench-peers bench-clients bench-curves bench-vtl bench-vtl-go lint programs runtime-client clean
+.PHONY: help build run test race conformance e2e confirm fuzz bench profile bench-peers bench-clients bench-curves bench-vtl bench-vtl-go lint programs clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -92,10 +92,6 @@ lint: ## formatting and vet
 
 programs: ## install what tests need beyond Go (Debian), where allowed
 	@.ci/install
-
-runtime-client: ## build the official Lambda runtime client for Node, for its test (minutes; wants cmake, autoconf, automake, libtool and g++)
-	@mkdir -p .postern/ric
-	npm install --prefix .postern/ric --no-audit --no-fund --loglevel=error aws-lambda-ric@3.3.0
 
 clean: ## remove what was built
 	rm -rf bin

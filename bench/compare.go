@@ -31,10 +31,13 @@ type CompareOptions struct {
 	Progress func(round, rounds int)
 }
 
+// leastRounds is how many rounds an interval needs to mean something.
+const leastRounds = 3
+
 // Comparison says how side B differs from side A.
 type Comparison struct {
 	A, B    string
-	Rounds  int
+	Rounds  int // that were completed
 	Metrics []MetricComparison
 	Failed  [2]uint64 // failed requests of A and B
 }
@@ -52,17 +55,23 @@ type MetricComparison struct {
 
 // Compare runs both sides in turn, each round in the opposite order of the one
 // before, so that a machine that grows slower or faster meanwhile treats both
-// alike. Each round gives one ratio.
+// alike. Each round gives one ratio. When ctx ends, the rounds that are complete
+// are compared, if they are enough.
 func Compare(ctx context.Context, a, b Subject, o CompareOptions) (*Comparison, error) {
 	if err := o.fill(); err != nil {
 		return nil, err
 	}
-	c := &Comparison{A: a.Name, B: b.Name, Rounds: o.Rounds}
+	c := &Comparison{A: a.Name, B: b.Name}
 	pairs := make([][2]*Report, 0, o.Rounds)
 	for round := range o.Rounds {
 		pair, err := comparePair(ctx, [2]Subject{a, b}, o.Run, round%2 == 1)
-		if err != nil {
+		switch {
+		case ctx.Err() == nil && err != nil:
 			return nil, err
+		case ctx.Err() != nil && round < leastRounds:
+			return nil, fmt.Errorf("bench: the comparison was stopped before %d rounds were complete: %w", leastRounds, context.Cause(ctx))
+		case ctx.Err() != nil:
+			return c.measure(o.Metrics, pairs)
 		}
 		pairs = append(pairs, pair)
 		c.Failed[0] += pair[0].Failed
@@ -71,7 +80,13 @@ func Compare(ctx context.Context, a, b Subject, o CompareOptions) (*Comparison, 
 			o.Progress(round+1, o.Rounds)
 		}
 	}
-	for _, name := range o.Metrics {
+	return c.measure(o.Metrics, pairs)
+}
+
+// measure compares the rounds that are complete.
+func (c *Comparison) measure(metrics []string, pairs [][2]*Report) (*Comparison, error) {
+	c.Rounds = len(pairs)
+	for _, name := range metrics {
 		m, err := compareMetric(name, pairs)
 		if err != nil {
 			return nil, err
@@ -85,8 +100,8 @@ func (o *CompareOptions) fill() error {
 	if o.Rounds == 0 {
 		o.Rounds = 10
 	}
-	if o.Rounds < 3 {
-		return fmt.Errorf("bench: %d rounds say nothing, expected 3 or more", o.Rounds)
+	if o.Rounds < leastRounds {
+		return fmt.Errorf("bench: %d rounds say nothing, expected %d or more", o.Rounds, leastRounds)
 	}
 	if len(o.Metrics) == 0 {
 		o.Metrics = []string{"rate", "mean", "p50", "p99"}
@@ -104,9 +119,6 @@ func comparePair(ctx context.Context, sides [2]Subject, o Options, swapped bool)
 		s := sides[side]
 		if pair[side], err = Run(ctx, s.Target, s.Next, o); err != nil {
 			return pair, fmt.Errorf("%s: %w", s.Name, err)
-		}
-		if ctx.Err() != nil {
-			return pair, fmt.Errorf("bench: the comparison was stopped: %w", context.Cause(ctx))
 		}
 	}
 	return pair, nil

@@ -97,6 +97,28 @@ failed requests: A 0, B 3
 	}
 }
 
+// TestCompareInterrupted reports the rounds that there are.
+func TestCompareInterrupted(t *testing.T) {
+	for _, stop := range []int{2, 4} {
+		virtual(t, func(t *testing.T) {
+			a, b := sides(t, 10*time.Millisecond, 12*time.Millisecond)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			c, err := Compare(ctx, a, b, CompareOptions{Run: Options{Requests: 50, WarmUp: time.Second}, Rounds: 9, Progress: func(round, _ int) {
+				if round == stop {
+					time.AfterFunc(1500*time.Millisecond, cancel) // in the run after the warm-up
+				}
+			}})
+			if stop < leastRounds && (err == nil || !strings.Contains(err.Error(), "stopped before 3 rounds")) {
+				t.Errorf("after %d rounds: %v", stop, err)
+			}
+			if stop >= leastRounds && (err != nil || c.Rounds != stop || c.Metrics[1].Verdict != "worse") {
+				t.Errorf("after %d rounds: %+v, %v", stop, c, err)
+			}
+		})
+	}
+}
+
 func TestCompareErrors(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		a, b := sides(t, time.Millisecond, time.Millisecond)

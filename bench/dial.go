@@ -3,6 +3,7 @@ package bench
 import (
 	"errors"
 	"net"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -19,7 +20,7 @@ func (d *dialer) dial(address string) (net.Conn, error) {
 	for {
 		n := d.source.Load()
 		conn, err := d.dialFrom(n, address)
-		if err == nil || !errors.Is(err, syscall.EADDRNOTAVAIL) || n >= 250 || !isLoopback(address) {
+		if err == nil || !errors.Is(err, syscall.EADDRNOTAVAIL) || n >= 250 || !manySources(address) {
 			return conn, err
 		}
 		d.source.CompareAndSwap(n, max(2, n+1))
@@ -34,9 +35,14 @@ func (d *dialer) dialFrom(n int32, address string) (net.Conn, error) {
 	return from.Dial("tcp", address)
 }
 
-// isLoopback reports whether an address lies in 127.0.0.0/8.
-func isLoopback(address string) bool {
+// manySources reports whether an address lies in 127.0.0.0/8, all of which can
+// be sent from.
+func manySources(address string) bool {
 	host, _, err := net.SplitHostPort(address)
-	ip := net.ParseIP(host)
-	return err == nil && (host == "localhost" || ip.To4() != nil && ip.IsLoopback())
+	return err == nil && IsLoopback(host) && !strings.Contains(host, ":")
+}
+
+// IsLoopback reports whether a host, a name or an IP address, is this machine.
+func IsLoopback(host string) bool {
+	return host == "localhost" || net.ParseIP(host).IsLoopback()
 }

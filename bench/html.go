@@ -6,26 +6,30 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 )
 
 //go:embed report.html
 var pageSource string
 
-var page = template.Must(template.New("report").Funcs(template.FuncMap{
-	"short":   short,
-	"digits":  threeDigits,
-	"number":  number,
-	"size":    func(n uint64) string { return size(float64(n)) },
-	"verdict": verdict,
-	"plural":  plural,
-	"memory":  size,
-}).Parse(pageSource))
+var page = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("report").Funcs(template.FuncMap{
+		"short":   short,
+		"digits":  threeDigits,
+		"number":  number,
+		"size":    func(n uint64) string { return size(float64(n)) },
+		"verdict": verdict,
+		"plural":  plural,
+		"memory":  size,
+	}).Parse(pageSource))
+})
 
 // pageData is what report.html shows.
 type pageData struct {
 	*Report
 	Title      string
+	Load       string
 	ErrorShare float64 // percent
 	Plots      []template.HTML
 	Latencies  []namedLatency
@@ -52,7 +56,7 @@ type statusRow struct {
 
 // WriteHTML writes the report as one page with plots. It loads nothing.
 func (r *Report) WriteHTML(w io.Writer) error {
-	d := pageData{Report: r, Title: r.Name, Latencies: []namedLatency{{"latency", &r.Latency}}}
+	d := pageData{Report: r, Title: r.Name, Load: r.load(), Latencies: []namedLatency{{"latency", &r.Latency}}}
 	if d.Title == "" {
 		d.Title = "Load test of " + r.Started.Format(time.DateTime)
 	}
@@ -73,7 +77,7 @@ func (r *Report) WriteHTML(w io.Writer) error {
 	for _, p := range []plot{r.distributionPlot(), r.latencyPlot(), r.ratePlot()} {
 		d.Plots = append(d.Plots, p.svg())
 	}
-	return page.Execute(w, d)
+	return page().Execute(w, d)
 }
 
 // threeDigits writes a duration with about three digits, for narrow columns.

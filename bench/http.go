@@ -65,18 +65,40 @@ type link struct {
 	header   func(name string) (string, bool)
 	in       int           // bytes received on conn
 	began    time.Duration // the last request, after epoch
-	deadline time.Duration // as set on conn, after epoch
+	deadline time.Duration // of the answer, after epoch
+	look     time.Duration // when a wait is broken off for a look at the socket, after epoch
+	aborted  *atomic.Bool
 }
 
 // receive waits for bytes and counts them.
 func (l *link) receive(free []byte) (n int, err error) {
-	if l.socket != nil {
-		n, err = l.socket.receive(free)
-	} else {
+	if l.socket == nil {
 		n, err = l.conn.Read(free)
+	} else {
+		for n, err = l.socket.receive(free); n == 0 && l.mayWait(err); {
+			n, err = l.socket.receive(free)
+		}
 	}
 	l.in += n
 	return n, err
+}
+
+// mayWait reports whether a wait was only broken off for a look, and may go on.
+func (l *link) mayWait(err error) bool {
+	now := time.Since(epoch)
+	if !errors.Is(err, os.ErrDeadlineExceeded) || now >= l.deadline || l.aborted.Load() {
+		return false
+	}
+	return l.lookAfter(now) == nil && !l.aborted.Load()
+}
+
+// glance is how long a wait on a socket lasts at most before a look at it: the
+// poller may have told of its end before the request was written.
+const glance = time.Second
+
+func (l *link) lookAfter(now time.Duration) error {
+	l.look = min(l.deadline, now+glance+glance/4)
+	return l.conn.SetReadDeadline(epoch.Add(l.look))
 }
 
 func (c *httpConn) link(r *Request) *link {
@@ -89,7 +111,7 @@ func (c *httpConn) link(r *Request) *link {
 	}
 	l := c.links[key]
 	if l == nil {
-		l = &link{address: r.address, secure: r.secure}
+		l = &link{address: r.address, secure: r.secure, aborted: &c.aborted}
 		l.header, l.response.fill = l.response.header, l.receive
 		c.links[key] = l
 	}
@@ -130,6 +152,7 @@ func (c *httpConn) open(l *link, r *Request) error {
 		conn = tls.Client(conn, &tls.Config{ServerName: r.host, InsecureSkipVerify: c.options.Insecure})
 	}
 	l.conn, l.socket, l.in, l.began, l.deadline = conn, newSocket(conn), 0, -idle, 0
+	l.look = 0
 	l.response.begin, l.response.end = 0, 0
 	c.current.Store(&conn)
 	return nil
@@ -190,14 +213,19 @@ const idle = 2 * time.Millisecond
 // epoch is what deadlines count from: reading a monotonic clock costs half.
 var epoch = time.Now()
 
-// extend moves the deadline only when a quarter of the timeout has passed,
-// since each change costs as much as a small request.
+// extend moves a deadline only when a quarter of its time has passed, since each
+// change costs as much as a small request.
 func (l *link) extend(now, timeout time.Duration) error {
-	if l.deadline-now >= timeout {
+	if l.deadline-now < timeout {
+		l.deadline, l.look = now+timeout+timeout/4, 0
+		if err := l.conn.SetDeadline(epoch.Add(l.deadline)); err != nil {
+			return err
+		}
+	}
+	if l.socket == nil || l.look-now >= min(glance, timeout) {
 		return nil
 	}
-	l.deadline = now + timeout + timeout/4
-	return l.conn.SetDeadline(epoch.Add(l.deadline))
+	return l.lookAfter(now)
 }
 
 func receiveError(err error) error {

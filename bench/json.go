@@ -15,7 +15,7 @@ import (
 type jsonReport struct {
 	Name         string            `json:"name,omitempty"`
 	Model        string            `json:"model"`
-	Connections  int               `json:"connections"`
+	Connections  int               `json:"connections,omitempty"`
 	TargetRate   float64           `json:"targetRate,omitempty"`
 	Started      time.Time         `json:"started"`
 	ElapsedMs    float64           `json:"elapsedMs"`

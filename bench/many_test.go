@@ -80,7 +80,7 @@ func TestDialFromAnotherAddress(t *testing.T) {
 		t.Errorf("from %s", from)
 	}
 	for address, want := range map[string]bool{"127.0.0.1:80": true, "localhost:1": true, "10.0.0.1:80": false, "[::1]:80": false, "x": false} {
-		if isLoopback(address) != want {
+		if manySources(address) != want {
 			t.Errorf("%s: %v", address, !want)
 		}
 	}

@@ -8,6 +8,9 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
+// modelMerged is the model of a report that several runs were added up to.
+const modelMerged = "merged"
+
 // MergeHDR adds up logs that WriteHDRLog wrote, such as those of several
 // machines that loaded one server at the same time. The report has latencies,
 // requests and rate; the time of the run is from the first begin to the last
@@ -16,7 +19,7 @@ func MergeHDR(logs ...io.Reader) (*Report, error) {
 	sum := hdrhistogram.New(lowest, highest, digits)
 	var begin, end int64
 	for i, log := range logs {
-		reader := hdrhistogram.NewHistogramLogReader(log)
+		reader, before := hdrhistogram.NewHistogramLogReader(log), sum.TotalCount()
 		for {
 			h, err := reader.NextIntervalHistogram()
 			if err != nil {
@@ -31,11 +34,11 @@ func MergeHDR(logs ...io.Reader) (*Report, error) {
 			}
 			end = max(end, h.EndTimeMs())
 		}
+		if sum.TotalCount() == before {
+			return nil, fmt.Errorf("bench: log %d holds no latency, expected what --hdr has written", i+1)
+		}
 	}
-	if sum.TotalCount() == 0 {
-		return nil, fmt.Errorf("bench: the logs hold no latency")
-	}
-	r := &Report{Name: "merged", Model: "merged", Started: time.UnixMilli(begin), Elapsed: time.Duration(max(1, end-begin)) * time.Millisecond,
+	r := &Report{Name: "sum of " + plural(len(logs), "log"), Model: modelMerged, Started: time.UnixMilli(begin), Elapsed: time.Duration(max(1, end-begin)) * time.Millisecond,
 		Requests: uint64(sum.TotalCount()), Latency: summarise(sum), Passed: true, Statuses: map[int]uint64{}, histogram: sum, Interval: time.Second}
 	r.Rate = float64(r.Requests) / r.Elapsed.Seconds()
 	return r, nil

@@ -14,8 +14,8 @@ import (
 // Report is the result of a run.
 type Report struct {
 	Name        string
-	Model       string // "closed" or "open"
-	Connections int
+	Model       string  // "closed", "open" or "merged"
+	Connections int     // 0: not known
 	TargetRate  float64 // open model without stages
 	Started     time.Time
 	Elapsed     time.Duration // from the start to the last answer

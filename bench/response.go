@@ -9,10 +9,11 @@ import (
 	"strings"
 )
 
-// Bounds of what is read of one answer beside its body, in bytes.
+// Bounds of what is read of one answer beside its body.
 const (
-	inboxSize = 16 << 10
-	maxHead   = 1 << 20
+	inboxSize  = 16 << 10 // bytes
+	maxHead    = 1 << 20  // bytes, of the header and of the trailer each
+	maxInterim = 100      // answers of status 1xx before it
 )
 
 // response reads answers. Only what a load needs is looked at, and a body that
@@ -39,14 +40,22 @@ var (
 	errLength   = errors.New("Content-Length is not a number")
 	errChunk    = errors.New("a chunk does not begin with its size, or does not end where it should")
 	errLongBody = errors.New("the body is larger than the limit")
+	errTrailer  = fmt.Errorf("the trailer after the last chunk is longer than %d bytes", maxHead)
+	errInterim  = fmt.Errorf("more than %d answers of status 1xx came and no other", maxInterim)
 )
 
 // read reads one answer; those of status 1xx before it are passed over. What
 // it finds stays valid until the next call.
 func (r *response) read(noBody bool, limit int) error {
-	for r.status = 0; r.status < 200 && r.status != 101; {
+	for number := 0; ; number++ {
+		if number > maxInterim {
+			return errInterim
+		}
 		if err := r.readHead(); err != nil {
 			return err
+		}
+		if r.status >= 200 || r.status == 101 {
+			break
 		}
 	}
 	r.body = nil
@@ -282,12 +291,14 @@ func chunkSize(line []byte) (n int, ok bool) {
 }
 
 func (r *response) skipTrailer() error {
-	for {
+	for size := 0; size <= maxHead; {
 		line, err := r.line(true)
 		if err != nil || len(line) == 0 {
 			return err
 		}
+		size += len(line) + 1
 	}
+	return errTrailer
 }
 
 // readRest reads a body that ends with the connection.

@@ -103,6 +103,44 @@ func TestResponseOfLargeParts(t *testing.T) {
 	}
 }
 
+// TestResponseIsBounded has servers that never come to the answer, or to its
+// end.
+func TestResponseIsBounded(t *testing.T) {
+	const interim, ok = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+	const chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n"
+	for _, c := range []struct {
+		name string
+		in   io.Reader
+		want error
+	}{
+		{"as many as there may be", strings.NewReader(strings.Repeat(interim, maxInterim) + ok), nil},
+		{"one more", strings.NewReader(strings.Repeat(interim, maxInterim+1) + ok), errInterim},
+		{"interim answers without end", &again{text: interim}, errInterim},
+		{"a trailer", strings.NewReader(chunked + strings.Repeat("a: b\r\n", 1000) + "\r\n"), nil},
+		{"a trailer without end", io.MultiReader(strings.NewReader(chunked), &again{text: "a: b\r\n"}), errTrailer},
+		{"a line of a trailer without end", io.MultiReader(strings.NewReader(chunked), &again{text: "a"}), errLongHead},
+	} {
+		r := reading(c.in)
+		if err := r.read(false, 100); !errors.Is(err, c.want) || err == nil && string(r.body) != "ok" {
+			t.Errorf("%s: %v, body %q", c.name, err, r.body)
+		}
+	}
+}
+
+// again is a text again and again.
+type again struct {
+	text string
+	at   int
+}
+
+func (a *again) Read(p []byte) (n int, err error) {
+	for n < len(p) {
+		k := copy(p[n:], a.text[a.at:])
+		n, a.at = n+k, (a.at+k)%len(a.text)
+	}
+	return n, nil
+}
+
 // zeros never ends.
 type zeros struct{}
 
@@ -137,13 +175,19 @@ func FuzzResponse(f *testing.F) {
 // TestHalfClosedConnectionIsReplaced has a server that says nothing about
 // closing and then waits for the client to close too.
 func TestHalfClosedConnectionIsReplaced(t *testing.T) {
+	for name, rest := range map[string]time.Duration{"after a rest": 2 * idle, "at once": 0} {
+		t.Run(name, func(t *testing.T) { t.Parallel(); halfClosed(t, rest) })
+	}
+}
+
+func halfClosed(t *testing.T, rest time.Duration) {
 	url := serve(t, func(_ int, c net.Conn) {
 		readRequest(bufio.NewReader(c))
 		io.WriteString(c, okAnswer)
 		c.(*net.TCPConn).CloseWrite()
 		io.Copy(io.Discard, c)
 	})
-	c, _ := HTTP(HTTPOptions{Timeout: 5 * time.Second}).Open()
+	c, _ := HTTP(HTTPOptions{Timeout: 20 * time.Second}).Open()
 	defer c.Close()
 	r := mustRequest(t, "GET", url, nil, "")
 	for i := range 3 {
@@ -151,7 +195,36 @@ func TestHalfClosedConnectionIsReplaced(t *testing.T) {
 		if err := c.Do(r, &a); err != nil || a.Connects != 1 {
 			t.Fatalf("request %d: %v, %d connects", i, err, a.Connects)
 		}
-		time.Sleep(2 * idle) // lets the end arrive
+		time.Sleep(rest) // lets the end arrive
+	}
+}
+
+// TestWaitLongerThanAGlance has answers that take longer than a wait lasts, and
+// one that never comes.
+func TestWaitLongerThanAGlance(t *testing.T) {
+	t.Parallel()
+	url := serve(t, func(_ int, c net.Conn) {
+		in := bufio.NewReader(c)
+		for range 2 {
+			readRequest(in)
+			time.Sleep(glance + glance/2)
+			io.WriteString(c, okAnswer)
+		}
+		io.Copy(io.Discard, in)
+	})
+	c, _ := HTTP(HTTPOptions{Timeout: 2 * glance}).Open()
+	defer c.Close()
+	r := mustRequest(t, "GET", url, nil, "")
+	for i := range 3 {
+		var a Answer
+		begun := time.Now()
+		err := c.Do(r, &a)
+		if i < 2 && (err != nil || string(a.Body) != "ok") {
+			t.Fatalf("answer %d: %v", i, err)
+		}
+		if took := time.Since(begun); i == 2 && (!isTimeout(err) || took < 2*glance || took > 4*glance) {
+			t.Errorf("after %v: %v", took, err)
+		}
 	}
 }
 

@@ -37,7 +37,7 @@ func Run(ctx context.Context, target Target, next Targeter, o Options) (*Report,
 	if o.Begin != nil {
 		o.Begin()
 	}
-	begun, used, machine := time.Now(), usage(), readMachine()
+	begun, used, machine := wall(), usage(), readMachine()
 	p := newPhase(ctx, o, next, false)
 	p.run(workers)
 	report := newReport(&o, begun, usage()-used, readMachine().share(machine), shards)

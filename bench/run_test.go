@@ -411,10 +411,11 @@ func fixedReport(t *testing.T) (r *Report) {
 		target := Func(func(_ *Request, a *Answer) error {
 			i := n.Add(1)
 			time.Sleep(time.Duration(1+i%20) * time.Millisecond)
-			a.Status, a.BytesIn, a.BytesOut, a.Connects = 200, 1500, 90, int(1/i)
+			a.BytesIn, a.BytesOut, a.Connects = 1500, 90, int(1/i)
 			if i%50 == 0 {
 				return errors.New("cannot receive: <broken> & gone")
 			}
+			a.Status = 200
 			return nil
 		})
 		r = run(t, target, Options{

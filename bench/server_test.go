@@ -178,8 +178,11 @@ func TestMergeHDR(t *testing.T) {
 	if err != nil || sum.Requests != total || sum.Latency.Max == 0 {
 		t.Fatalf("merged %+v (%v), want %d requests", sum, err, total)
 	}
-	if err := sum.WriteText(&bytes.Buffer{}); err != nil {
-		t.Error(err)
+	for name, write := range map[string]func(io.Writer) error{"text": sum.WriteText, "page": sum.WriteHTML, "JSON": sum.WriteJSON} {
+		var out bytes.Buffer
+		if err := write(&out); err != nil || !strings.Contains(out.String(), "sum of 2 logs") || strings.Contains(out.String(), "onnections") {
+			t.Errorf("%s (%v):\n%s", name, err, out.String())
+		}
 	}
 	for _, log := range []string{"", "garbage,,\n"} {
 		if _, err := MergeHDR(strings.NewReader(log)); err == nil {

@@ -101,7 +101,7 @@ func (s *shard) record(a *Answer, err error, due, now, end time.Duration) {
 	}
 	s.series.add(end, end-due, err != nil)
 	if err != nil {
-		s.fail(err)
+		s.fail(err, a.Status > 0)
 	}
 }
 
@@ -128,13 +128,15 @@ func observe(h *hdrhistogram.Histogram, d time.Duration) {
 // maxFailures bounds the number of different texts.
 const maxFailures = 50
 
-func (s *shard) fail(err error) {
+// fail counts a request that failed, with an answer or without. An answer that
+// lacks what a scenario takes from it counts as one that missed its check.
+func (s *shard) fail(err error, answered bool) {
 	s.failed++
 	var missed *checkError
 	switch {
 	case errors.Is(err, errStatus):
 		return // the statuses say it
-	case errors.As(err, &missed):
+	case answered || errors.As(err, &missed):
 		s.checked++
 	default:
 		s.noAnswer++

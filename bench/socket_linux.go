@@ -49,7 +49,8 @@ func (s *socket) hold(wire []byte, fresh bool) bool {
 	return true
 }
 
-// receive writes what is held and waits for bytes.
+// receive writes what is held and waits for bytes. After a deadline it can be
+// called again.
 func (s *socket) receive(free []byte) (n int, err error) {
 	s.in, s.n, s.result = free, 0, nil
 	err = s.raw.Read(s.step)
@@ -60,10 +61,19 @@ func (s *socket) receive(free []byte) (n int, err error) {
 		}
 	}
 	if err != nil {
-		s.out = nil
-		return 0, err
+		return 0, asRead(err)
 	}
 	return s.n, s.result
+}
+
+// asRead is the error of a raw read as that of any read.
+func asRead(err error) error {
+	if op, ok := err.(*net.OpError); ok && op.Op == "raw-read" {
+		plain := *op
+		plain.Op = "read"
+		return &plain
+	}
+	return err
 }
 
 // try reports whether there is a result. Without one it is called again when

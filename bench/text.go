@@ -34,7 +34,7 @@ func (r *Report) head(b *bytes.Buffer) {
 	if r.Name != "" {
 		fmt.Fprintf(b, "%s\n", r.Name)
 	}
-	fmt.Fprintf(b, "%s model, %s", r.Model, plural(r.Connections, "connection"))
+	b.WriteString(r.load())
 	if r.TargetRate > 0 {
 		fmt.Fprintf(b, ", %s requests/s wanted", number(r.TargetRate))
 	}
@@ -43,6 +43,14 @@ func (r *Report) head(b *bytes.Buffer) {
 		fmt.Fprintf(b, " after %s of warm-up", short(r.WarmUp))
 	}
 	b.WriteString("\n\n")
+}
+
+// load is the model of the run and its connections, which a log does not say.
+func (r *Report) load() string {
+	if r.Model == modelMerged {
+		return "runs at the same time"
+	}
+	return r.Model + " model, " + plural(r.Connections, "connection")
 }
 
 func (r *Report) totals(b *bytes.Buffer) {

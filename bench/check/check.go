@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/PaesslerAG/gval"
 )
@@ -120,7 +121,7 @@ func constant(source string, first token, eval gval.Evaluable) *Error {
 }
 
 // libraryPlace finds the place in an error of the expression library.
-var libraryPlace = regexp.MustCompile(`(?s)\t:1:([0-9]+) - 1:[0-9]+ (.*)$`)
+var libraryPlace = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)\t:1:([0-9]+) - 1:[0-9]+ (.*)$`) })
 
 // evaluable hands the rewritten tokens to the expression library and
 // translates its errors.
@@ -131,13 +132,13 @@ func evaluable(source string, tokens []token) (eval gval.Evaluable, problem *Err
 			problem = errorAt(source, tokens[0].off, "the expression cannot be read: %v", r)
 		}
 	}()
-	eval, err := language.NewEvaluable(text)
+	eval, err := language().NewEvaluable(text)
 	if err == nil {
 		return eval, nil
 	}
 	reason := err.Error()
 	off := tokens[0].off
-	if m := libraryPlace.FindStringSubmatch(reason); m != nil {
+	if m := libraryPlace().FindStringSubmatch(reason); m != nil {
 		column, _ := strconv.Atoi(m[1])
 		off = offsets[byteOffset(text, column)]
 		reason = m[2]

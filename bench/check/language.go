@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/PaesslerAG/gval"
@@ -15,26 +16,28 @@ import (
 
 // language is what expressions are written in. The parameter of an evaluation
 // is the JSON body; everything else comes from the context.
-var language = gval.NewLanguage(
-	gval.Full(),
-	jsonpath.Language(),
-	gval.Constant("null", nil),
-	gval.VariableSelector(variable),
-	gval.Function("header", headerFunction),
-	gval.Function("hasHeader", hasHeaderFunction),
-	gval.Function("len", one(length)),
-	gval.Function("lower", one(func(v any) (any, error) { return strings.ToLower(fmt.Sprint(v)), nil })),
-	gval.Function("upper", one(func(v any) (any, error) { return strings.ToUpper(fmt.Sprint(v)), nil })),
-	gval.Function("number", one(number)),
-	gval.PrefixExtension(existsMark, existence(false)),
-	gval.PrefixExtension(existsSomeMark, existence(true)),
-	word("contains", strings.Contains),
-	word("startsWith", strings.HasPrefix),
-	word("endsWith", strings.HasSuffix),
-	gval.InfixEvalOperator("matches", matches),
-	gval.Precedence("contains", 40), gval.Precedence("startsWith", 40),
-	gval.Precedence("endsWith", 40), gval.Precedence("matches", 40),
-)
+var language = sync.OnceValue(func() gval.Language {
+	return gval.NewLanguage(
+		gval.Full(),
+		jsonpath.Language(),
+		gval.Constant("null", nil),
+		gval.VariableSelector(variable),
+		gval.Function("header", headerFunction),
+		gval.Function("hasHeader", hasHeaderFunction),
+		gval.Function("len", one(length)),
+		gval.Function("lower", one(func(v any) (any, error) { return strings.ToLower(fmt.Sprint(v)), nil })),
+		gval.Function("upper", one(func(v any) (any, error) { return strings.ToUpper(fmt.Sprint(v)), nil })),
+		gval.Function("number", one(number)),
+		gval.PrefixExtension(existsMark, existence(false)),
+		gval.PrefixExtension(existsSomeMark, existence(true)),
+		word("contains", strings.Contains),
+		word("startsWith", strings.HasPrefix),
+		word("endsWith", strings.HasSuffix),
+		gval.InfixEvalOperator("matches", matches),
+		gval.Precedence("contains", 40), gval.Precedence("startsWith", 40),
+		gval.Precedence("endsWith", 40), gval.Precedence("matches", 40),
+	)
+})
 
 // answerContext carries the answer to the values of the language.
 type answerContext struct {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -18,9 +17,9 @@ func absolute(table *table, folder, postern string) error {
 		}
 		starts, used = append(starts, took), append(used, cpu)
 	}
-	slices.Sort(starts)
+	start := spreadOf(starts)
 	table.printf("%-34s %5d ms %5d ms   %.1f ms  (%.1f-%.1f)  %.1f ms of CPU\n", "first answer, 100 routes", 20, 10,
-		median(starts), starts[0], starts[len(starts)-1], median(used))
+		start.median, start.low, start.high, median(used))
 
 	p, err := startPostern(postern, folder, mockAPI(templateTen))
 	if err != nil {

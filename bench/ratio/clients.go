@@ -110,10 +110,10 @@ func clientCost(table *table, folder, postern string) error {
 		return err
 	}
 	defer hello.stop()
-	l := clientLoad{url: "http://" + hello.addr + "/", seconds: *seconds, folder: folder, postern: postern}
+	l := clientLoad{url: "http://" + hello.addr + "/", seconds: max(1, *seconds/2), folder: folder, postern: postern}
 	var costs [2][]float64
-	for range *rounds {
-		for i := range costs {
+	for turn := range 2 * *rounds {
+		for _, i := range [2]int{turn % 2, 1 - turn%2} {
 			o, err := tools[i].run(&l)
 			if errors.Is(err, errCannot) {
 				continue
@@ -128,12 +128,12 @@ func clientCost(table *table, folder, postern string) error {
 		if len(own) == 0 {
 			continue
 		}
-		slices.Sort(own)
+		cost := spreadOf(own)
 		name, budgets := "bench client", fmt.Sprintf("%5d us %5d us", 10, 7)
 		if i > 0 {
 			name, budgets = "  wrk in the same run", fmt.Sprintf("%8s %8s", "", "")
 		}
-		table.printf("%-34s %s   %.2f us  (%.2f-%.2f)\n", name, budgets, median(own), own[0], own[len(own)-1])
+		table.printf("%-34s %s   %.2f us  (%.2f-%.2f)\n", name, budgets, cost.median, cost.low, cost.high)
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -15,7 +14,8 @@ import (
 )
 
 // rendering copies the rows of templates from the table that "make bench-vtl"
-// has written: Velocity needs Java and most of a minute.
+// has written: Velocity needs Java and most of a minute. In brackets they have
+// the lowest and the highest round.
 func rendering(table *table) {
 	text, err := os.ReadFile(filepath.Join(filepath.Dir(*output), "vtl.txt"))
 	rows := regexp.MustCompile(`(?m)^(\d-\S+) +(\S+) +(\S+) +([\d.]+) +\(([\d.]+) to ([\d.]+)\)`).FindAllStringSubmatch(string(text), -1)
@@ -60,9 +60,9 @@ func paths(table *table) error {
 		}
 		times = append(times, float64(used()-before)/evaluations)
 	}
-	slices.Sort(times)
+	each := spreadOf(times)
 	table.printf("%-34s %5d ns %8s   %.1f ns  (%.1f-%.1f)  %.0f allocations\n", "JSONPath, plain dotted path", 50, "",
-		median(times), times[0], times[len(times)-1], testing.AllocsPerRun(100, evaluate))
+		each.median, each.low, each.high, testing.AllocsPerRun(100, evaluate))
 	return err
 }
 

@@ -8,8 +8,9 @@
 //	go run ./bench/ratio -record cmd/postern/load.pgo
 //
 // Every program is a process of its own; its CPU time is what the kernel counts
-// for it. A row is the median of the ratios of all rounds, with the lowest and
-// the highest. The result is printed and written to bench/results: ratio.txt,
+// for it. A round is up to four blocks, in each of which both programs have two
+// short turns in the order a b b a; a row is the median of the ratios of all blocks,
+// with the quartiles. The result is printed and written to bench/results: ratio.txt,
 // peers.txt or clients.txt.
 package main
 
@@ -91,8 +92,8 @@ func measure() error {
 	case *recordTo != "":
 		return record(folder, postern, *recordTo, backend)
 	}
-	table.printf("CPU per request, Postern / bare fasthttp, %d connections, %d rounds of %d requests\n", *conns, *rounds, *requests)
-	table.printf("%-34s %8s %8s   %6s  %-15s  %9s %9s\n", "", "budget", "stretch", "ratio", "(lowest-highest)", "postern", "bare")
+	table.printf("CPU per request, Postern / bare fasthttp, %d connections, %d rounds of %d requests by turns\n", *conns, *rounds, *requests)
+	table.printf("%-34s %8s %8s   %6s  %-15s  %9s %9s\n", "", "budget", "stretch", "ratio", "(quartiles)", "postern", "bare")
 	for _, r := range rows(backend.addr) {
 		if !strings.Contains(r.name, *only) {
 			continue
@@ -154,23 +155,11 @@ func (r *row) measure(table *table, folder, postern string, backend *program) er
 		return err
 	}
 	defer bare.stop()
-	var ratios, mine, theirs []float64
-	for i := range *rounds + 1 {
-		a, err := ours.cost(r)
-		if err != nil {
-			return err
-		}
-		b, err := bare.cost(r)
-		if err != nil {
-			return err
-		}
-		if i > 0 { // the first round warms up
-			ratios, mine, theirs = append(ratios, a/b), append(mine, a), append(theirs, b)
-		}
+	c, err := byTurns(r, ours, bare, nil)
+	if err != nil {
+		return err
 	}
-	slices.Sort(ratios)
-	table.printf("%-34s %8s %8s   %5.2fx  (%.2f-%.2f)      %7.2fus %7.2fus\n", r.name, times(r.budget), times(r.stretch),
-		median(ratios), ratios[0], ratios[len(ratios)-1], median(mine), median(theirs))
+	table.printf("%-34s %8s %8s   %s      %7.2fus %7.2fus\n", r.name, times(r.budget), times(r.stretch), c.ratio, c.a.median, c.b.median)
 	return nil
 }
 

@@ -9,8 +9,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
+	"runtime"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -45,41 +46,77 @@ func offlineRow(table *table, folder, postern string) error {
 	if err := sameAnswers(ours, other, "/pets/1?q=a"); err != nil {
 		return fmt.Errorf("%s: %w", offlineName, err)
 	}
-	var factors []float64
-	var mine, theirs []speed
+	both := [2]*program{ours, other}
+	var runs [2][]speed
+	var factors, even, costs []float64
 	for i := range *rounds + 1 {
-		a, err := ours.speed(folder, postern, "/pets/1?q=a")
-		if err != nil {
-			return err
+		var round [2]speed
+		for _, who := range [][2]int{{0, 1}, {1, 0}}[i%2] { // nobody always goes first
+			if round[who], err = both[who].speed(folder, postern, "/pets/1?q=a"); err != nil {
+				return err
+			}
 		}
-		b, err := other.speed(folder, postern, "/pets/1?q=a")
-		if err != nil {
-			return err
+		if i == 0 { // the first round warms up
+			continue
 		}
-		if i > 0 { // the first round warms up
-			factors, mine, theirs = append(factors, a.rate/b.rate), append(mine, a), append(theirs, b)
+		for who := range runs {
+			runs[who] = append(runs[who], round[who])
 		}
+		factors = append(factors, round[0].rate/round[1].rate)
+		even = append(even, round[0].ofShare()/round[1].ofShare())
+		costs = append(costs, round[1].cpu/round[0].cpu)
 	}
-	slices.Sort(factors)
-	a, b := middle(mine), middle(theirs)
-	table.printf("%-34s %8s %8s   %5.1fx  (%.1f-%.1f)      %7.0f/s %7.0f/s  %.0fus %.0fus\n", offlineName, "20.00x", "",
-		median(factors), factors[0], factors[len(factors)-1], a.rate, b.rate, a.cpu, b.cpu)
+	printOffline(table, spreadOf(factors), spreadOf(even), spreadOf(costs), middle(runs[0]), middle(runs[1]))
 	return nil
 }
 
-// speed is what one program did in one round.
+// printOffline prints the row, and below it who had the processors meanwhile:
+// what other work takes on the machine, each of both lacks to a different degree.
+func printOffline(table *table, factor, even, cost spread, a, b speed) {
+	table.printf("%-34s %8s %8s   %5.1fx  (%.1f-%.1f)      %7.0f/s %7.0f/s\n", offlineName, "20.00x", "",
+		factor.median, factor.low, factor.high, a.rate, b.rate)
+	table.printf("%-34s %8s %8s   %5.1fx  (%.1f-%.1f)      %7.0f/s %7.0f/s\n", "  the same, had both all processors", "", "",
+		even.median, even.low, even.high, a.ofShare(), b.ofShare())
+	table.printf("%-34s %8s %8s   %5.1fx  (%.1f-%.1f)      %7.0fus %7.0fus\n", "  the same in CPU per request", "", "",
+		cost.median, cost.low, cost.high, a.cpu, b.cpu)
+	for _, one := range []struct {
+		name string
+		s    speed
+	}{{"Postern", a}, {"serverless-offline", b}} {
+		table.printf("  processors during the runs of %-19s %3.0f%% of them it, %3.0f%% the generator, %3.0f%% other work\n", one.name+":", one.s.own, one.s.generator, one.s.others)
+	}
+}
+
+// speed is what one program did in one run.
 type speed struct {
 	rate float64 // requests per second
 	cpu  float64 // of the program, microseconds per request
+	// of all processors, in percent: of the program, of the load generator, of
+	// anything else
+	own, generator, others float64
 }
 
-func middle(list []speed) (s speed) {
-	var rates, costs []float64
-	for _, one := range list {
-		rates, costs = append(rates, one.rate), append(costs, one.cpu)
+// ofShare is the rate for all of the processors, at the share that program and
+// generator got. A program of many threads gets more of a busy machine.
+func (s speed) ofShare() float64 { return s.rate * 100 / (s.own + s.generator) }
+
+func middle(list []speed) speed {
+	of := func(field func(s speed) float64) float64 {
+		var values []float64
+		for _, s := range list {
+			values = append(values, field(s))
+		}
+		return median(values)
 	}
-	return speed{median(rates), median(costs)}
+	return speed{
+		of(func(s speed) float64 { return s.rate }), of(func(s speed) float64 { return s.cpu }),
+		of(func(s speed) float64 { return s.own }), of(func(s speed) float64 { return s.generator }), of(func(s speed) float64 { return s.others }),
+	}
 }
+
+// leastSeconds is the length of a run below which a start of the garbage
+// collector weighs too much.
+const leastSeconds = 5
 
 // speed lets postern bench load the program.
 func (p *program) speed(folder, postern, path string) (s speed, err error) {
@@ -87,12 +124,32 @@ func (p *program) speed(folder, postern, path string) (s speed, err error) {
 	if err != nil {
 		return s, err
 	}
-	o, err := tools[0].run(&clientLoad{url: "http://" + p.addr + path, seconds: *seconds, folder: folder, postern: postern})
+	began, busy := time.Now(), busyTime()
+	o, err := tools[0].run(&clientLoad{url: "http://" + p.addr + path, seconds: max(leastSeconds, *seconds), folder: folder, postern: postern})
 	if err != nil {
 		return s, err
 	}
 	after, err := p.cpu()
-	return speed{o.rate, (after - before) / o.requests}, err
+	all := float64(runtime.NumCPU()) * float64(time.Since(began).Microseconds()) / 100
+	s = speed{rate: o.rate, cpu: (after - before) / o.requests, own: (after - before) / all, generator: o.cpu * o.requests / all}
+	s.others = max(0, (busyTime()-busy)/all-s.own-s.generator)
+	return s, err
+}
+
+// busyTime is what all processors of the machine have worked, in microseconds.
+func busyTime() (sum float64) {
+	text, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return 0
+	}
+	line, _, _ := strings.Cut(string(text), "\n")
+	for i, field := range strings.Fields(line) {
+		ticks, err := strconv.ParseFloat(field, 64)
+		if idle := i == 4 || i == 5; err == nil && !idle && i < 9 { // cpu user nice system idle iowait irq softirq steal
+			sum += ticks * 1e4 // of a hundredth of a second
+		}
+	}
+	return sum
 }
 
 // sameAnswers checks that two programs do the same work.

@@ -3,11 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 )
@@ -55,7 +53,7 @@ func measurePeers(table *table, folder, postern string) error {
 		return err
 	}
 	defer ours.stop()
-	if err := byTurns(table, "postern", r, ours, bare); err != nil {
+	if err := peerRow(table, "postern", r, ours, bare); err != nil {
 		return err
 	}
 	for _, p := range peerList {
@@ -64,10 +62,10 @@ func measurePeers(table *table, folder, postern string) error {
 			table.printf("%-34s %v\n", p.name, err)
 			continue
 		}
-		err = byTurns(table, p.name, r, other, bare)
+		err = peerRow(table, p.name, r, other, bare)
 		other.stop()
 		if err != nil {
-			return fmt.Errorf("%s: %w", p.name, err)
+			return err
 		}
 	}
 	if err := offlineRow(table, folder, postern); err != nil {
@@ -76,24 +74,13 @@ func measurePeers(table *table, folder, postern string) error {
 	return table.save(strings.Replace(*output, "ratio", "peers", 1))
 }
 
-// byTurns measures a program and the bare one in turn.
-func byTurns(table *table, name string, r *row, a, bare *program) error {
-	var ratios, mine []float64
-	for i := range *rounds + 1 {
-		x, err := a.cost(r)
-		if err != nil {
-			return err
-		}
-		y, err := bare.cost(r)
-		if err != nil {
-			return err
-		}
-		if i > 0 { // the first round warms up
-			ratios, mine = append(ratios, x/y), append(mine, x)
-		}
+// peerRow compares one program with the bare one.
+func peerRow(table *table, name string, r *row, p, bare *program) error {
+	c, err := byTurns(r, p, bare, nil)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
 	}
-	slices.Sort(ratios)
-	table.printf("%-34s %5.2fx  (%.2f-%.2f)  %7.2fus\n", name, median(ratios), ratios[0], ratios[len(ratios)-1], median(mine))
+	table.printf("%-34s %s  %7.2fus\n", name, c.ratio, c.a.median)
 	return nil
 }
 
@@ -103,12 +90,10 @@ func (p *peer) start(folder string) (*program, error) {
 	if err != nil {
 		return nil, errors.New("not installed, left out")
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	addr, err := freeAddress()
 	if err != nil {
 		return nil, err
 	}
-	addr := ln.Addr().String()
-	ln.Close()
 	file := filepath.Join(folder, p.file)
 	if err := os.WriteFile(file, []byte(fmt.Sprintf(p.config, addr)), 0o644); err != nil {
 		return nil, err
@@ -119,13 +104,9 @@ func (p *peer) start(folder string) (*program, error) {
 		return nil, err
 	}
 	started := &program{cmd: cmd, addr: addr, family: true}
-	for range 100 {
-		if c, err := net.Dial("tcp", addr); err == nil {
-			c.Close()
-			return started, nil
-		}
-		time.Sleep(50 * time.Millisecond)
+	if err := started.ready("/", 5*time.Second); err != nil {
+		started.stop()
+		return nil, err
 	}
-	started.stop()
-	return nil, errors.New("does not accept connections")
+	return started, nil
 }

@@ -22,6 +22,8 @@ type program struct {
 	addr string
 	// family says that its child processes do the work.
 	family bool
+	// client keeps its connections from one load to the next.
+	client *fasthttp.HostClient
 }
 
 var documents atomic.Int64
@@ -77,6 +79,9 @@ func startProgram(cmd *exec.Cmd) (*program, error) {
 }
 
 func (p *program) stop() {
+	if p.client != nil {
+		p.client.CloseIdleConnections()
+	}
 	if p.family {
 		p.cmd.Process.Signal(syscall.SIGTERM) // its children end with it
 		time.AfterFunc(5*time.Second, func() { p.cmd.Process.Kill() })
@@ -86,18 +91,19 @@ func (p *program) stop() {
 	p.cmd.Wait()
 }
 
-// cost is the CPU time per request in microseconds.
-func (p *program) cost(r *row) (float64, error) {
-	before, err := p.cpu()
-	if err != nil {
-		return 0, err
+// costOf measures the CPU time per request, in microseconds.
+func (p *program) costOf(r *row) measured {
+	return func(n int) (float64, error) {
+		before, err := p.cpu()
+		if err != nil {
+			return 0, err
+		}
+		if err := p.load(r, n); err != nil {
+			return 0, err
+		}
+		after, err := p.cpu()
+		return (after - before) / float64(n), err
 	}
-	n := *requests / max(1, r.share)
-	if err := p.load(r, n); err != nil {
-		return 0, err
-	}
-	after, err := p.cpu()
-	return (after - before) / float64(n), err
 }
 
 // cpu is the time that all threads of the process have run, in microseconds.
@@ -149,8 +155,9 @@ func (p *program) resident() (float64, error) {
 
 // load sends n requests over the connections and checks every status.
 func (p *program) load(r *row, n int) error {
-	client := &fasthttp.HostClient{Addr: p.addr, MaxConns: *conns}
-	defer client.CloseIdleConnections()
+	if p.client == nil {
+		p.client = &fasthttp.HostClient{Addr: p.addr, MaxConns: *conns}
+	}
 	var left, failed atomic.Int64
 	left.Store(int64(n))
 	var workers sync.WaitGroup
@@ -166,7 +173,7 @@ func (p *program) load(r *row, n int) error {
 				req.SetBodyString(r.body)
 			}
 			for left.Add(-1) >= 0 {
-				if err := client.Do(req, res); err != nil || res.StatusCode() != 200 {
+				if err := p.client.Do(req, res); err != nil || res.StatusCode() != 200 {
 					failed.Add(1)
 				}
 			}

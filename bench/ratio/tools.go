@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -109,7 +110,8 @@ func wrkCommand(l *clientLoad) *exec.Cmd {
 	if err != nil || l.rate > 0 {
 		return nil
 	}
-	return exec.Command(program, "-t2", "-c"+strconv.Itoa(*conns), "-d"+strconv.Itoa(l.seconds)+"s", "--latency", l.url)
+	threads := max(1, runtime.NumCPU()/2) // as many as postern bench uses beside a server
+	return exec.Command(program, "-t"+strconv.Itoa(threads), "-c"+strconv.Itoa(*conns), "-d"+strconv.Itoa(l.seconds)+"s", "--latency", l.url)
 }
 
 func readWrk(out string, _ *clientLoad) (o outcome, err error) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -21,7 +20,8 @@ type tracingMode struct {
 
 // tracingModes are the ways to trace. With failures all requests are recorded
 // and none is printed, since none fails: that is what recording costs alone.
-// Spans go to a collector that takes them and does nothing.
+// Spans go to a collector that takes them and does nothing; it is a process of
+// its own, so what it costs does not count.
 func tracingModes(collector string) []tracingMode {
 	return []tracingMode{
 		{"recorded", tracingBudget, true, []string{"--trace", "failures"}},
@@ -31,7 +31,7 @@ func tracingModes(collector string) []tracingMode {
 		{"folded", tracingBudget, false, []string{"--trace", "all", "--trace-format", "folded"}},
 		{"5 % tree", 1.25, false, []string{"--trace", "5%"}},
 		{"header, none sent", 1.1, false, []string{"--trace", "header:X-Trace"}},
-		{"spans", tracingBudget, false, []string{"--otlp", "http://" + collector}},
+		{"spans", tracingBudget, true, []string{"--otlp", "http://" + collector}},
 		{"spans of 5 %", 1.5, false, []string{"--trace", "5%", "--trace-format", "folded", "--otlp", "http://" + collector}},
 	}
 }
@@ -48,9 +48,14 @@ func tracedRows(backend string) []row {
 // tracing measures a server that traces against one that does not. Traces go to
 // a file.
 func tracing(table *table, folder, postern string, backend *program) error {
-	table.printf("%-44s %7s  %5s   %-13s  %9s %9s\n", "tracing on / off", "budget", "ratio", "(low-high)", "on", "off")
+	table.printf("%-44s %7s  %6s  %-11s  %9s %9s\n", "tracing on / off", "budget", "ratio", "(quartiles)", "on", "off")
+	collector, err := startBare("collector", "")
+	if err != nil {
+		return err
+	}
+	defer collector.stop()
 	for _, r := range tracedRows(backend.addr) {
-		for _, mode := range tracingModes(backend.addr) {
+		for _, mode := range tracingModes(collector.addr) {
 			name := "tracing on / off: " + r.name + ", " + mode.name
 			if !strings.Contains(name, *only) || *only == "" && !mode.table {
 				continue
@@ -80,25 +85,11 @@ func (r *row) measureTraced(table *table, folder, postern, name string, budget f
 		return err
 	}
 	defer on.stop()
-	var ratios, traced, plain []float64
-	for i := range *rounds + 1 {
-		if err := file.Truncate(0); err != nil {
-			return err
-		}
-		a, err := on.cost(r)
-		if err != nil {
-			return err
-		}
-		b, err := off.cost(r)
-		if err != nil {
-			return err
-		}
-		if i > 0 { // the first round warms up
-			ratios, traced, plain = append(ratios, a/b), append(traced, a), append(plain, b)
-		}
+	c, err := byTurns(r, on, off, func() error { return file.Truncate(0) })
+	if err != nil {
+		return err
 	}
-	slices.Sort(ratios)
 	name = strings.TrimPrefix(name, "tracing on / off: ")
-	table.printf("  %-42s %6.2fx  %5.2fx  %-13s  %7.2fus %7.2fus\n", name, budget, median(ratios), fmt.Sprintf("(%.2f-%.2f)", ratios[0], ratios[len(ratios)-1]), median(traced), median(plain))
+	table.printf("  %-42s %6.2fx  %s  %7.2fus %7.2fus\n", name, budget, c.ratio, c.a.median, c.b.median)
 	return nil
 }

@@ -75,8 +75,15 @@ func (f *Feed) loadCSV(content []byte) error {
 		return err
 	}
 	f.Columns, f.Rows = rows[0], rows[1:]
-	for i := range f.Columns {
-		f.Columns[i] = strings.TrimSpace(f.Columns[i])
+	for i, name := range f.Columns {
+		name = strings.TrimSpace(name)
+		switch {
+		case name == "":
+			return fmt.Errorf("column %d has no name in the first line", i+1)
+		case slices.Contains(f.Columns[:i], name):
+			return fmt.Errorf("the first line names the column %s twice", name)
+		}
+		f.Columns[i] = name
 	}
 	return nil
 }

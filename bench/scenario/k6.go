@@ -75,30 +75,42 @@ func (w *k6Writer) settings() error {
 	return nil
 }
 
-// executor is the load in k6's terms.
+// executor is the load in k6's terms. k6 counts turns, of which each sends the
+// requests of one flow; the load counts requests.
 func (w *k6Writer) executor() map[string]any {
 	l := w.options.Load
 	connections := cmp.Or(l.Connections, 10)
 	duration := cmp.Or(l.Duration, 10*time.Second)
 	switch {
 	case len(l.Stages) > 0 && w.options.Open:
-		return map[string]any{"executor": "ramping-arrival-rate", "startRate": int(l.Rate), "timeUnit": "1s",
-			"preAllocatedVUs": connections, "stages": k6Stages(l.Stages)}
+		return map[string]any{"executor": "ramping-arrival-rate", "startRate": w.turns(60 * l.Rate), "timeUnit": "1m",
+			"preAllocatedVUs": connections, "stages": k6Stages(l.Stages, func(rate float64) int { return w.turns(60 * rate) })}
 	case len(l.Stages) > 0:
-		return map[string]any{"executor": "ramping-vus", "startVUs": 0, "stages": k6Stages(l.Stages)}
-	case l.Rate > 0:
-		// k6 wants a whole number per time unit.
-		return map[string]any{"executor": "constant-arrival-rate", "rate": max(1, int(l.Rate*60+0.5)), "timeUnit": "1m",
+		return map[string]any{"executor": "ramping-vus", "startVUs": 0,
+			"stages": k6Stages(l.Stages, func(connections float64) int { return int(connections + 0.5) })}
+	case l.Rate > 0: // k6 wants a whole number per time unit
+		return map[string]any{"executor": "constant-arrival-rate", "rate": max(1, w.turns(60*l.Rate)), "timeUnit": "1m",
 			"duration": duration.String(), "preAllocatedVUs": connections}
 	case l.Requests > 0 && l.Duration == 0:
-		return map[string]any{"executor": "shared-iterations", "vus": connections, "iterations": l.Requests, "maxDuration": "1h"}
+		return map[string]any{"executor": "shared-iterations", "vus": connections,
+			"iterations": max(1, w.turns(float64(l.Requests))), "maxDuration": "1h"}
 	}
 	return map[string]any{"executor": "constant-vus", "vus": connections, "duration": duration.String()}
 }
 
-func k6Stages(stages []bench.Stage) (all []map[string]any) {
+// turns is about how many turns send so many requests.
+func (w *k6Writer) turns(requests float64) int {
+	weights, steps := 0, 0
+	for _, f := range w.scenario.Flows {
+		weights += f.Weight
+		steps += f.Weight * len(f.Steps)
+	}
+	return int(requests*float64(weights)/float64(max(1, steps)) + 0.5)
+}
+
+func k6Stages(stages []bench.Stage, target func(float64) int) (all []map[string]any) {
 	for _, s := range stages {
-		all = append(all, map[string]any{"duration": s.Duration.String(), "target": int(s.Target + 0.5)})
+		all = append(all, map[string]any{"duration": s.Duration.String(), "target": target(s.Target)})
 	}
 	return all
 }

@@ -148,7 +148,7 @@ flows: [{steps: [{get: /a, take: {id: $.id}}, {get: "/b/${id}", check: status ==
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.CheckFailed != 10 || got.NoAnswer != 10 || asked["http://h/a"] != 20 || asked["http://h/b/7"] != 10 {
+	if got.CheckFailed != 20 || got.NoAnswer != 0 || asked["http://h/a"] != 20 || asked["http://h/b/7"] != 10 {
 		t.Errorf("check failed %d, no answer %d, asked %v, failures %v", got.CheckFailed, got.NoAnswer, asked, got.Failures)
 	}
 	if f := got.Failures[0]; !strings.Contains(f.Text+got.Failures[1].Text, "GET /a: cannot take id: the answer has nothing at $.id (status 200)") {
@@ -166,7 +166,7 @@ func TestPause(t *testing.T) {
 }
 
 func TestReadRefuses(t *testing.T) {
-	files := map[string]string{"empty.csv": "", "names.csv": "a,b\n", "u.csv": "name\nx\n", "bad.jsonl": "{", "u.txt": "x"}
+	files := map[string]string{"empty.csv": "", "names.csv": "a,b\n", "twice.csv": "id,a,id\n1,2,3\n", "nameless.csv": "id,\n1,2\n", "u.csv": "name\nx\n", "bad.jsonl": "{", "u.txt": "x"}
 	open := func(name string) ([]byte, error) {
 		text, ok := files[name]
 		if !ok {
@@ -196,6 +196,8 @@ func TestReadRefuses(t *testing.T) {
 		{"feeds: {u: {}}\nflows: [{steps: [{get: /a}]}]", "names no file"},
 		{"feeds: {u: {file: empty.csv}}\nflows: [{steps: [{get: /a}]}]", "is empty"},
 		{"feeds: {u: {file: names.csv}}\nflows: [{steps: [{get: /a}]}]", "is empty"},
+		{"feeds: {u: {file: twice.csv}}\nflows: [{steps: [{get: /a}]}]", "names the column id twice"},
+		{"feeds: {u: {file: nameless.csv}}\nflows: [{steps: [{get: /a}]}]", "column 2 has no name"},
 		{"feeds: {u: {file: bad.jsonl}}\nflows: [{steps: [{get: /a}]}]", "cannot be read"},
 		{"feeds: {u: {file: u.txt}}\nflows: [{steps: [{get: /a}]}]", "neither .csv nor .jsonl"},
 		{"feeds: {u: {file: none.csv}}\nflows: [{steps: [{get: /a}]}]", "none.csv"},
@@ -240,7 +242,7 @@ func TestK6(t *testing.T) {
 		t.Fatal(err)
 	}
 	load := s.Load
-	load.Duration, load.Requests = 0, 40
+	load.Duration, load.Requests = 0, 70 // 40 turns
 	if err := s.WriteK6(out, K6{Base: base, Load: load, Thresholds: s.Thresholds}); err != nil {
 		t.Fatal(err)
 	}
@@ -283,8 +285,11 @@ func TestK6Loads(t *testing.T) {
 		want    string
 	}{
 		{K6{}, `"executor": "constant-vus"`},
-		{K6{Load: Load{Rate: 0.5}}, `"rate": 30`},
-		{K6{Load: Load{Requests: 9}}, `"iterations": 9`},
+		{K6{Load: Load{Rate: 3.5}}, `"rate": 120`}, // four turns send seven requests
+		{K6{Load: Load{Rate: 0.001}}, `"rate": 1`},
+		{K6{Load: Load{Requests: 70}}, `"iterations": 40`},
+		{K6{Load: Load{Requests: 1}}, `"iterations": 1`},
+		{K6{Load: Load{Stages: []bench.Stage{{Duration: time.Minute, Target: 70}}}, Open: true}, `"target": 2400`},
 		{K6{Load: Load{Stages: stages}}, `"executor": "ramping-vus"`},
 		{K6{Load: Load{Stages: stages}, Open: true}, `"executor": "ramping-arrival-rate"`},
 		{K6{Load: Load{Think: 1500 * time.Millisecond}}, "sleep(1.5);"},
