@@ -58,6 +58,9 @@ func (cmd *benchCmd) Run(io streams) error {
 	if err := cmd.count(); err != nil {
 		return err
 	}
+	if err := cmd.possible(); err != nil {
+		return err
+	}
 	b := &benching{cmd: cmd, io: io}
 	switch {
 	case cmd.Merge:
@@ -98,6 +101,7 @@ func (b *benching) load(ctx context.Context) error {
 		return err
 	}
 	defer s.close()
+	shareProcessors(s)
 	work, err := plan.workFor(s, &b.cmd.requestFlags)
 	if err != nil {
 		return err
@@ -144,12 +148,14 @@ func (b *benching) compare(ctx context.Context) error {
 		plan.options.Duration = time.Second
 	}
 	var sides [2]bench.Subject
+	var subjects []*subject
 	for i, name := range b.cmd.Targets {
 		s, err := b.open(name, plan)
 		if err != nil {
 			return err
 		}
 		defer s.close()
+		subjects = append(subjects, s)
 		work, err := plan.workFor(s, &b.cmd.requestFlags)
 		if err != nil {
 			return err
@@ -159,6 +165,7 @@ func (b *benching) compare(ctx context.Context) error {
 		}
 		sides[i] = bench.Subject{Name: name, Target: work.target, Next: work.next}
 	}
+	shareProcessors(subjects...)
 	c, err := bench.Compare(ctx, sides[0], sides[1], bench.CompareOptions{Run: plan.options, Rounds: b.cmd.Rounds, Progress: b.rounds()})
 	b.endProgress()
 	if err != nil {

@@ -29,20 +29,28 @@ type reportFlags struct {
 	Quiet       bool   `short:"q" help:"No progress line."`
 }
 
-// write prints the report and writes the files asked for.
+// write prints the report and writes the files asked for. One that cannot be
+// written takes nothing from the others.
 func (f *reportFlags) write(to streams, r *bench.Report) error {
-	for _, file := range []struct {
-		name  string
-		write func(io.Writer) error
-	}{{f.HTML, r.WriteHTML}, {f.HDR, r.WriteHDRLog}, {f.Percentiles, r.WritePercentiles}} {
-		if err := save(file.name, file.write); err != nil {
-			return err
+	return errors.Join(f.print(to, r), save(f.HTML, r.WriteHTML), save(f.HDR, r.WriteHDRLog), save(f.Percentiles, r.WritePercentiles),
+		f.push(r), f.remoteWrite(r))
+}
+
+// possible tells before a run what could not be written after it.
+func (f *reportFlags) possible() error {
+	for _, file := range [][2]string{{"--html", f.HTML}, {"--hdr", f.HDR}, {"--percentiles", f.Percentiles}} {
+		flag, name := file[0], file[1]
+		if name == "" {
+			continue
+		}
+		if folder, err := os.Stat(filepath.Dir(name)); err != nil || !folder.IsDir() {
+			return fmt.Errorf("%s %s: there is no folder %s", flag, name, filepath.Dir(name))
+		}
+		if file, err := os.Stat(name); err == nil && file.IsDir() {
+			return fmt.Errorf("%s %s: this is a folder, expected the name of a file", flag, name)
 		}
 	}
-	if err := f.print(to, r); err != nil {
-		return err
-	}
-	return errors.Join(f.push(r), f.remoteWrite(r))
+	return nil
 }
 
 func (f *reportFlags) print(to streams, r *bench.Report) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"postern/api"
 	"postern/mapping"
@@ -46,10 +47,8 @@ func (cmd *checkCmd) Run(io streams) error {
 	if err := cmd.print(io, c); err != nil {
 		return err
 	}
-	for _, d := range c.Findings {
-		if d.Rule == "CF-06" {
-			return fmt.Errorf("%s cannot be read", d.Pos.File)
-		}
+	if unreadable(c) {
+		return errShown
 	}
 	var least api.Severity
 	if err := least.UnmarshalText([]byte(cmd.FailOn)); err != nil {
@@ -63,12 +62,17 @@ func (cmd *checkCmd) Run(io streams) error {
 	return nil
 }
 
+// unreadable says whether a file could not be read.
+func unreadable(c *runtime.Configuration) bool {
+	return slices.ContainsFunc(c.Findings, func(d api.Diagnostic) bool { return d.Rule == "CF-06" })
+}
+
 // predict adds the findings of the rules, and applies the switches of the
 // settings to all.
 func predict(c *runtime.Configuration, strict bool) {
 	var plans []*mapping.Plan
-	for i := range c.Catalog.Stages {
-		plans = append(plans, c.Catalog.Stages[i].Plan)
+	for _, stage := range c.Catalog.Shown() {
+		plans = append(plans, stage.Plan)
 	}
 	found := lint.Check(plans, lint.Options{})
 	if strict {
@@ -76,10 +80,7 @@ func predict(c *runtime.Configuration, strict bool) {
 	}
 	var problems api.Diagnostics
 	c.Findings = lint.Switch(append(c.Findings, found...), c.Settings.Checks, &problems)
-	for _, d := range problems {
-		d.Pos.File = c.Settings.File
-		c.Findings.Add(d)
-	}
+	c.Findings = append(c.Findings, problems...)
 	c.Findings.Sort()
 }
 
@@ -108,7 +109,10 @@ func (cmd *checkCmd) print(io streams, c *runtime.Configuration) error {
 	if err := shown.Print(io.err, c.Text); err != nil {
 		return err
 	}
-	fmt.Fprintf(io.out, "%s, %s: %s, %s, %s\n", count(len(c.Catalog.Stages), "stage"), count(routes(c), "route"),
+	if len(c.Catalog.Stages) == 0 && unreadable(c) {
+		return nil // there is nothing to sum up
+	}
+	fmt.Fprintf(io.out, "%s, %s: %s, %s, %s\n", count(len(c.Catalog.Shown()), "stage"), count(routes(c), "route"),
 		count(c.Findings.Count(api.Error), "error"), count(c.Findings.Count(api.Warning), "warning"), count(c.Findings.Count(api.Note), "note"))
 	return nil
 }
@@ -121,12 +125,23 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// printJSON prints findings, an empty list when there are none.
+// printJSON prints findings, each with the name and the page of its rule where
+// it has one; an empty list when there are none.
 func printJSON(io streams, findings api.Diagnostics) error {
-	if findings == nil {
-		findings = api.Diagnostics{}
+	type finding struct {
+		api.Diagnostic
+		Name string `json:"name,omitempty"`
+		Page string `json:"page,omitempty"`
 	}
-	return printIndented(io, findings)
+	all := make([]finding, 0, len(findings))
+	for _, d := range findings {
+		one := finding{Diagnostic: d}
+		if rule := lint.Find(d.Rule); rule != nil {
+			one.Name, one.Page = rule.Name, rule.Page()
+		}
+		all = append(all, one)
+	}
+	return printIndented(io, all)
 }
 
 // printIndented prints a result for programs that people can read too.

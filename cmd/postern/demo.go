@@ -63,10 +63,8 @@ func (s *server) welcome(c *runtime.Configuration) {
 }
 
 func (s *server) printStages(c *runtime.Configuration, base string) {
-	stages := s.served.Load().Stages
 	n := 0
-	for i := range stages {
-		stage := &stages[i]
+	for _, stage := range s.served.Load().Shown() {
 		n += len(stage.Plan.Routes())
 		fmt.Fprintf(s.io.out, "  %s  %s/_aws/execute-api/%s/\n", stage.Name(), base, stage.Name())
 	}
@@ -77,8 +75,8 @@ func (s *server) printStages(c *runtime.Configuration, base string) {
 }
 
 func routes(c *runtime.Configuration) (n int) {
-	for i := range c.Catalog.Stages {
-		n += len(c.Catalog.Stages[i].Plan.Routes())
+	for _, stage := range c.Catalog.Shown() {
+		n += len(stage.Plan.Routes())
 	}
 	return n
 }

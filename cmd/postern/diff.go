@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"postern/mapping"
 	"postern/runtime"
 	"postern/runtime/suite"
+	"postern/vtl"
 )
 
 // diffCmd compares what two versions do.
@@ -26,7 +26,8 @@ type diffCmd struct {
 
 func (diffCmd) Help() string {
 	return `Finds requests that two versions treat differently, not lines that differ: made
-from the models, templates and patterns of both, and made as small as they get.
+from the models, templates and patterns of both, sent by callers who may call and
+who may not, and made as small as they get.
 Exit code 1 when there is a difference.
 
 Examples:
@@ -41,11 +42,11 @@ func (cmd *diffCmd) Run(io streams) error {
 	if isTemplate(cmd.A) && isTemplate(cmd.B) {
 		return cmd.templates(io)
 	}
-	a, err := cmd.plan(io, cmd.A)
+	a, configA, err := cmd.plan(io, cmd.A)
 	if err != nil {
 		return err
 	}
-	b, err := cmd.plan(io, cmd.B)
+	b, configB, err := cmd.plan(io, cmd.B)
 	if err != nil {
 		return err
 	}
@@ -53,13 +54,13 @@ func (cmd *diffCmd) Run(io streams) error {
 	if err != nil {
 		return err
 	}
-	list, tried := suite.Compare(a, b, suite.CompareOptions{Recorded: recorded})
+	list, tried := suite.Compare(a, b, suite.CompareOptions{Recorded: recorded, A: configA, B: configB})
 	if cmd.JSON {
 		if err := printList(io, list); err != nil {
 			return err
 		}
 	} else {
-		io.out.Write(suite.AppendDifferences(nil, list, cmd.A, cmd.B))
+		onScreen(io.out).Write(suite.AppendDifferences(nil, list, cmd.A, cmd.B))
 		fmt.Fprintf(io.err, "%s, %s tried\n", count(len(list), "difference"), count(tried, "request"))
 	}
 	if len(list) > 0 {
@@ -75,13 +76,14 @@ func printList(io streams, list []suite.Difference) error {
 		Method  string `json:"method,omitempty"`
 		Path    string `json:"path,omitempty"`
 		Body    string `json:"body,omitempty"`
+		Caller  string `json:"caller,omitempty"`
 		Backend string `json:"backend,omitempty"`
 		A       string `json:"a"`
 		B       string `json:"b"`
 	}
 	all := make([]difference, 0, len(list))
 	for _, d := range list {
-		one := difference{Route: d.Route, Aspect: d.Aspect, A: d.A, B: d.B}
+		one := difference{Route: d.Route, Aspect: d.Aspect, Caller: d.Caller, A: d.A, B: d.B}
 		if d.Request != nil {
 			one.Method, one.Path, one.Body = d.Request.Method, d.Request.Path, string(d.Request.Body)
 		}
@@ -106,17 +108,22 @@ func isTemplate(name string) bool {
 
 // templates compares two templates.
 func (cmd *diffCmd) templates(io streams) error {
-	a, err := os.ReadFile(cmd.A)
+	a, err := readFile(cmd.A)
 	if err != nil {
 		return err
 	}
-	b, err := os.ReadFile(cmd.B)
+	b, err := readFile(cmd.B)
 	if err != nil {
 		return err
+	}
+	for _, t := range []struct{ name, text string }{{cmd.A, string(a)}, {cmd.B, string(b)}} {
+		if _, err := vtl.Parse(t.name, t.text); err != nil {
+			return err
+		}
 	}
 	found, tried, err := suite.CompareTemplates(string(a), string(b))
 	if err != nil {
-		return fmt.Errorf("a template cannot be read: %w", err)
+		return err
 	}
 	fmt.Fprintf(io.err, "%s tried\n", count(tried, "input"))
 	if found == nil {
@@ -126,24 +133,29 @@ func (cmd *diffCmd) templates(io streams) error {
 	return failure("")
 }
 
-func (cmd *diffCmd) plan(io streams, name string) (*mapping.Plan, error) {
+func (cmd *diffCmd) plan(io streams, name string) (*mapping.Plan, *runtime.Configuration, error) {
 	c, err := runtime.Configure(cmd.sources([]string{name}))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	stage, err := c.Pick(cmd.API)
 	if err != nil {
-		printFindings(io.err, c, api.Error)
-		return nil, fmt.Errorf("%s: %w", name, err)
+		if err := printFindings(io.err, c, api.Error); err != nil {
+			return nil, nil, err
+		}
+		if c.Findings.HasErrors() && len(c.Catalog.Stages) == 0 {
+			return nil, nil, errShown
+		}
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return stage.Plan, nil
+	return stage.Plan, c, nil
 }
 
 // recorded are the cases of test files.
 func (cmd *diffCmd) recorded(io streams) ([]*suite.Case, error) {
 	var cases []*suite.Case
 	for _, name := range cmd.Requests {
-		text, err := os.ReadFile(name)
+		text, err := readFile(name)
 		if err != nil {
 			return nil, err
 		}

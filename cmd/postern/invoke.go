@@ -3,8 +3,10 @@ package main
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"unicode/utf8"
@@ -63,7 +65,7 @@ func (cmd *invokeCmd) Run(io streams) error {
 	defer backends.Close()
 	call.Gates = gates(c, backends)
 	answer := runtime.Invoke(stage.Plan, backends, call)
-	if _, err := io.err.Write(runtime.TraceForm(cmd.Log).Append(nil, answer.Trace, &answer.Request, color(io.err))); err != nil {
+	if _, err := onScreen(io.err).Write(runtime.TraceForm(cmd.Log).Append(nil, answer.Trace, &answer.Request, color(io.err))); err != nil {
 		return err
 	}
 	return cmd.print(io.out, answer)
@@ -89,11 +91,21 @@ func content(text string, in io.Reader) ([]byte, error) {
 	case text == "@-":
 		return io.ReadAll(in)
 	case strings.HasPrefix(text, "@"):
-		return os.ReadFile(text[1:])
+		return readFile(text[1:])
 	case text == "":
 		return nil, nil
 	}
 	return []byte(text), nil
+}
+
+// readFile reads a file; its error has no words of Go.
+func readFile(name string) ([]byte, error) {
+	text, err := os.ReadFile(name)
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return text, errors.New(name + ": " + at.Err.Error())
+	}
+	return text, err
 }
 
 // print writes the answer as HTTP has it, or as JSON.

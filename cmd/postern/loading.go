@@ -77,6 +77,9 @@ func printFindings(out io.Writer, c *runtime.Configuration, least api.Severity) 
 // theStage is the one stage that a command works on; see Configuration.Pick.
 func theStage(c *runtime.Configuration, wanted string) (*runtime.Stage, error) {
 	stage, err := c.Pick(wanted)
+	if err != nil && len(c.Catalog.Stages) == 0 && c.Findings.HasErrors() { // printed when it was loaded
+		return nil, errShown
+	}
 	if err != nil && len(c.Catalog.Stages) > 1 {
 		err = fmt.Errorf("%w; --api API/STAGE chooses", err)
 	}

@@ -11,11 +11,17 @@
 // diagnostics to standard error.
 package main
 
-import "os"
+import (
+	"os"
+
+	"postern/runtime/pace"
+)
 
 // version is set when a release is built.
 var version = "dev"
 
 func main() {
+	pace.Start()
+	noHeapProfile()
 	os.Exit(execute(os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}))
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"postern/api"
 	"postern/mapping"
@@ -11,7 +12,12 @@ import (
 	"postern/runtime/backend"
 	"postern/runtime/limit"
 	"postern/runtime/management"
+	"postern/runtime/pace"
 )
+
+// afterStart is how long what is not needed for an answer waits, so that it is
+// not in the way of the first ones.
+const afterStart = 250 * time.Millisecond
 
 // managementFlags are those of the management API, which answers on the admin
 // address.
@@ -55,7 +61,7 @@ func (s *server) flush(apiID, stage string, data bool) {
 // management API, which adds what it was told itself.
 func (s *server) publish(c *runtime.Configuration) error {
 	s.current = c
-	defer func() { go giveBack() }()
+	defer time.AfterFunc(afterStart, giveBack)
 	c.Catalog.KeepRoot() // an API made later does not take the bare address away
 	roots := map[string]bool{}
 	plans := make([]*mapping.Plan, len(c.Catalog.Stages))
@@ -76,6 +82,7 @@ func (s *server) publish(c *runtime.Configuration) error {
 
 // giveBack returns memory to the system: reading took more than serving needs.
 func giveBack() {
+	pace.Settle()
 	debug.FreeOSMemory()
 	giveBackCode()
 }

@@ -10,6 +10,16 @@ import (
 	"sync"
 )
 
+// sampling is the rate of the heap profile that the program comes with.
+var sampling = runtime.MemProfileRate
+
+// noHeapProfile switches the samples of the heap profile off, which cost a
+// little and which nobody sees without --pprof.
+func noHeapProfile() { runtime.MemProfileRate = 0 }
+
+// heapProfile switches them on again, before what is to be seen is made.
+func heapProfile() { runtime.MemProfileRate = sampling }
+
 // addProfiles offers the profiles of the running program: CPU, heap, blocking,
 // locks and execution traces.
 func addProfiles(mux *http.ServeMux) {

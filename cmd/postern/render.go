@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"postern/mapping/builtin"
@@ -73,9 +72,10 @@ func (cmd *renderCmd) render(std streams, c builtin.Case) ([]byte, json.RawMessa
 	if cmd.JSON {
 		std.out.Write(append(rec.AppendJSON(nil), '\n'))
 	} else {
-		std.err.Write(rec.AppendTree(nil, record.Style{Color: color(std.err)}))
+		screen := onScreen(std.err)
+		screen.Write(rec.AppendTree(nil, record.Style{Color: color(std.err)}))
 		if broken, ok := rec.Broken(); ok && err == nil && rec.MeansJSON() {
-			fmt.Fprintln(std.err, broken)
+			fmt.Fprintln(screen, broken)
 		}
 	}
 	return out, p.Overrides(), err
@@ -125,7 +125,7 @@ func (cmd *renderCmd) context() (value.Value, error) {
 	if cmd.Context == "" {
 		return value.Null, nil
 	}
-	text, err := os.ReadFile(cmd.Context)
+	text, err := readFile(cmd.Context)
 	if err != nil {
 		return value.Null, err
 	}
@@ -165,7 +165,7 @@ func file(name string, in io.Reader) ([]byte, error) {
 	if name == "-" {
 		return io.ReadAll(in)
 	}
-	return os.ReadFile(name)
+	return readFile(name)
 }
 
 func (cmd *renderCmd) print(std streams, out []byte, overrides json.RawMessage) error {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -79,11 +78,17 @@ type server struct {
 	throttle atomic.Pointer[api.Throttle] // of the account; nil: none
 	callers  *auth.Gate                   // who may call
 	stored   *cache.Cache                 // answers that stages cache
+
+	listening *opening // the address of the APIs
 }
 
 // Run serves until a signal.
 func (cmd *serveCmd) Run(io streams) error {
-	s := &server{cmd: cmd, io: io, log: cmd.logger(io.err)}
+	if cmd.Pprof {
+		heapProfile()
+	}
+	s := &server{cmd: cmd, io: io, log: cmd.logger(io.err), listening: openSoon(cmd.Listen, "--listen")}
+	defer s.listening.close()
 	c, err := s.configuration()
 	if err != nil {
 		return err
@@ -123,6 +128,8 @@ func (s *server) configuration() (*runtime.Configuration, error) {
 // refuse says why a configuration cannot be started with (CF-06, CF-11).
 func (s *server) refuse(c *runtime.Configuration) error {
 	switch {
+	case len(c.Catalog.Stages) == 0 && s.cmd.Data == "" && unreadable(c):
+		return errShown
 	case len(c.Catalog.Stages) == 0 && s.cmd.Data == "":
 		return errors.New("there is no REST API to serve")
 	case s.cmd.Strict && c.Findings.HasErrors():
@@ -142,7 +149,7 @@ func (s *server) serve(c *runtime.Configuration) error {
 	s.services = services
 	backends := backend.New(backend.Options{Hosts: c.Settings.Hosts, VPCLinks: c.Settings.VPCLinks, Services: services})
 	defer backends.Close()
-	access, err := observe.OpenLines(s.cmd.AccessLog, observe.LinesOptions{FlushEvery: 100 * time.Millisecond, OnError: func(err error) {
+	access, err := observe.OpenLines(s.cmd.AccessLog, observe.LinesOptions{FlushEvery: 100 * time.Millisecond, Screen: onScreen, OnError: func(err error) {
 		s.log.Warn("the access log is not complete", "error", err)
 	}})
 	if err != nil {
@@ -157,6 +164,7 @@ func (s *server) serve(c *runtime.Configuration) error {
 		Backends: backends, Gates: runtime.Gates{Authorize: s.callers},
 		Logger: s.log, Metrics: s.metrics, AccessLog: access, Failures: failures,
 	}
+	countLost(&options, "postern_access_log_lines_lost_total", "Access log lines that were not written, since their target did not take them.", access.Dropped)
 	stopTracing, err := s.cmd.traceFlags.options(s.io.err, &options)
 	if err != nil {
 		return err
@@ -199,17 +207,8 @@ func (s *server) standIn(c *runtime.Configuration) {
 	}
 }
 
-// listen opens an address that flag chose.
-func listen(address, flag string) (net.Listener, error) {
-	ln, err := net.Listen("tcp", address)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%s is in use, perhaps by another postern serve; end that, or choose another address with %s (port 0 for a free one)", address, flag)
-	}
-	return ln, err
-}
-
 func (s *server) addData(group *run.Group) error {
-	ln, err := listen(s.cmd.Listen, "--listen")
+	ln, err := s.listening.wait()
 	if err != nil {
 		return err
 	}

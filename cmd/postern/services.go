@@ -80,8 +80,8 @@ func listMissing(c *runtime.Configuration) error {
 		return err
 	}
 	defer services.Close()
-	for i := range c.Catalog.Stages {
-		c.Findings = append(c.Findings, services.Check(c.Catalog.Stages[i].Plan)...)
+	for _, stage := range c.Catalog.Shown() {
+		c.Findings = append(c.Findings, services.Check(stage.Plan)...)
 	}
 	return nil
 }

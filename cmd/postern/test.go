@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -28,7 +31,7 @@ type testCmd struct {
 	HTML        string   `name:"html" help:"Write the coverage as a page with coloured templates." placeholder:"FILE"`
 	MinCoverage float64  `help:"Fail when fewer percent are reached." placeholder:"PERCENT"`
 	Init        string   `help:"Print a first test file for an API." placeholder:"API-FILE" xor:"make"`
-	FromLog     string   `help:"Print cases made of a log: the output of aws apigateway test-invoke-method, or an execution log. Needs --api." placeholder:"FILE" xor:"make"`
+	FromLog     string   `help:"Print cases made of a log: the output of aws apigateway test-invoke-method, or an execution log as aws logs or the console gives it. Needs --api." placeholder:"FILE" xor:"make"`
 	API         string   `name:"api" help:"Configuration that the cases of --from-log test." placeholder:"API-FILE"`
 }
 
@@ -93,13 +96,30 @@ func (cmd *testCmd) once(io streams) (*suite.Suite, error) {
 	return s, cmd.verdict(report, problems)
 }
 
-func writeFile(name string, text []byte) error { return os.WriteFile(name, text, 0o644) }
+// writeFile writes a file, and the folders it is in.
+func writeFile(name string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return withoutName(err)
+	}
+	return withoutName(os.WriteFile(name, text, 0o644))
+}
+
+// withoutName is an error of the file system for a message that names the file.
+func withoutName(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
 
 // verdict is the exit of a run.
 func (cmd *testCmd) verdict(report *suite.Report, problems api.Diagnostics) error {
 	passed, failed, _ := report.Count()
 	reached, all := report.Coverage.Share()
 	switch percent := suite.Percent(reached, all); {
+	case problems.HasErrors() && len(report.Results) == 0:
+		return errShown
 	case problems.HasErrors():
 		unread := len(report.Unread())
 		if unread == 1 {
@@ -143,20 +163,23 @@ func (cmd *testCmd) print(io streams, report *suite.Report) error {
 func (cmd *testCmd) write(report *suite.Report) error {
 	if cmd.Junit != "" {
 		if err := writeFile(cmd.Junit, report.AppendJUnit(nil)); err != nil {
-			return err
+			return fmt.Errorf("--junit %s: %w", cmd.Junit, err)
 		}
 	}
 	if cmd.Lcov != "" {
 		if err := writeFile(cmd.Lcov, report.Coverage.AppendLCOV(nil)); err != nil {
-			return err
+			return fmt.Errorf("--lcov %s: %w", cmd.Lcov, err)
 		}
 	}
 	if cmd.HTML == "" {
 		return nil
 	}
-	file, err := os.Create(cmd.HTML)
-	if err != nil {
+	var page bytes.Buffer
+	if err := report.Coverage.WriteHTML(&page); err != nil {
 		return err
 	}
-	return errors.Join(report.Coverage.WriteHTML(file), file.Close())
+	if err := writeFile(cmd.HTML, page.Bytes()); err != nil {
+		return fmt.Errorf("--html %s: %w", cmd.HTML, err)
+	}
+	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 
 	"postern/loader/source"
 	"postern/runtime/suite"
@@ -25,7 +24,7 @@ func (cmd *testCmd) fromLog(io streams) error {
 	}
 	text, err := content("@"+cmd.FromLog, io.in)
 	if err != nil {
-		return fmt.Errorf("the log cannot be read: %w", err)
+		return err
 	}
 	file, err := suite.FromLog(text, cmd.API)
 	if err != nil {

@@ -41,6 +41,7 @@ func (f *traceFlags) options(out io.Writer, o *runtime.Options) (stop func(), er
 			return nil, fmt.Errorf("--trace-to: %w", err)
 		}
 		onScreen := f.TraceTo == "stderr" && color(out)
+		countLost(o, "postern_traces_lost_total", "Traces that were not printed, since their target did not take them.", lines.Dropped)
 		sinks = append(sinks, runtime.NewTraceWriter(lines, runtime.TraceForm(f.TraceFormat), onScreen).Add)
 		stops = append(stops, func() { closeTraces(lines, o.Logger) })
 	}
@@ -50,6 +51,7 @@ func (f *traceFlags) options(out io.Writer, o *runtime.Options) (stop func(), er
 			stop()
 			return nil, err
 		}
+		countLost(o, "postern_spans_lost_total", "Spans that were not sent, since the collector did not take them.", exporter.Lost)
 		sinks = append(sinks, exporter.Add)
 		stops = append(stops, func() { closeWithin(exporter, o.Logger) })
 	}
@@ -67,6 +69,14 @@ func (f *traceFlags) spans(o *runtime.Options) (*telemetry.Exporter, error) {
 		o.Sampling.All = true
 	}
 	return exporter, nil
+}
+
+// countLost adds a counter of losses to the metrics. Its name is new, so nothing can
+// fail.
+func countLost(o *runtime.Options, name, help string, read func() uint64) {
+	if o.Metrics != nil {
+		_ = o.Metrics.CountFunc(name, help, read)
+	}
 }
 
 // every is one sink for several; nil for none.
@@ -90,11 +100,11 @@ const mostWaiting = 16 << 20
 // lines write printed traces in the background, soon enough for somebody who
 // looks on.
 func (f *traceFlags) lines(out io.Writer, log *slog.Logger) (*observe.Lines, error) {
-	o := observe.LinesOptions{FlushEvery: 50 * time.Millisecond, MaxBuffer: mostWaiting, OnError: func(err error) {
+	o := observe.LinesOptions{FlushEvery: 50 * time.Millisecond, FlushAt: 256 << 10, MaxBuffer: mostWaiting, OnError: func(err error) {
 		log.Warn("traces are not complete", "error", err)
 	}}
 	if f.TraceTo == "stderr" {
-		return observe.NewLines(out, o), nil
+		return observe.NewLines(onScreen(out), o), nil
 	}
 	return observe.OpenLines(f.TraceTo, o)
 }

@@ -2,16 +2,66 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/valyala/fasthttp"
 
 	"postern/runtime"
 )
+
+// TestLossesAreCounted holds that what is lost of logs and traces is among the metrics.
+func TestLossesAreCounted(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "api.yaml")
+	if err := os.WriteFile(file, []byte(tracedAPI), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	admin := freeAddress(t)
+	base := serveIn(t, filepath.Dir(file), "--admin", admin, "--trace", "all", "--trace-to", os.DevNull, "--otlp", "http://"+freeAddress(t), "--log-level", "error", file).Base
+	for _, url := range []string{base + "/a", base + "/a"} {
+		if res, err := http.Get(url); err != nil || res.StatusCode != 200 {
+			t.Fatal(res, err)
+		}
+	}
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		res, err := http.Get("http://" + admin + "/metrics")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _ := io.ReadAll(res.Body)
+		res.Body.Close()
+		lost := regexp.MustCompile(`(?m)^postern_spans_lost_total (\d+)$`).FindSubmatch(text)
+		if lost == nil {
+			t.Fatalf("%s", text)
+		}
+		for _, want := range []string{"postern_traces_lost_total 0", "postern_access_log_lines_lost_total 0"} {
+			if !bytes.Contains(text, []byte("\n"+want+"\n")) {
+				t.Fatalf("no %s in %s", want, text)
+			}
+		}
+		if n, _ := strconv.Atoi(string(lost[1])); n >= 4 { // two requests with two spans or more each
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%s spans are lost, and nobody takes them", lost[1])
+		}
+	}
+}
+
+const tracedAPI = `openapi: 3.0.1
+info: {title: traced, version: "1"}
+paths:
+  /a:
+    get: {responses: {"200": {description: ok}}, x-amazon-apigateway-integration: {type: mock, requestTemplates: {application/json: '{"statusCode": 200}'}, responses: {default: {statusCode: "200"}}}}
+`
 
 // TestTraceTargets holds where printed traces go, and that all are there when
 // the server has stopped.
