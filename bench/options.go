@@ -96,6 +96,8 @@ func (o *Options) validate() error {
 		return fmt.Errorf("a rate of %v, expected 0 to 100,000,000 requests per second", o.Rate)
 	case o.ThinkJitter < 0 || o.ThinkJitter > 1:
 		return fmt.Errorf("a think jitter of %v, expected a share from 0 to 1", o.ThinkJitter)
+	case o.ThinkJitter > 0 && o.ThinkTime == 0:
+		return errors.New("a think jitter has no effect without a think time")
 	case o.ThinkTime > 0 && o.open():
 		return errors.New("a think time has no effect with a rate, leave one of them out")
 	case o.Open && o.Rate == 0 && len(o.Stages) == 0:

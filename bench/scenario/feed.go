@@ -23,7 +23,14 @@ type Feed struct {
 	Columns []string
 	Rows    [][]string
 
-	next atomic.Uint64
+	lacks map[string]lack // by column: rows of a .jsonl file without it
+	next  atomic.Uint64
+}
+
+// lack says how many rows leave a column out.
+type lack struct {
+	rows  int
+	first int // the number of the first of them
 }
 
 // take is the row of the next flow.
@@ -90,16 +97,62 @@ func (f *Feed) loadCSV(content []byte) error {
 
 func (f *Feed) loadLines(content []byte) error {
 	d := json.NewDecoder(bytes.NewReader(content))
+	var objects []map[string]json.RawMessage
 	for {
-		var row map[string]json.RawMessage
-		err := d.Decode(&row)
+		var object map[string]json.RawMessage
+		err := d.Decode(&object)
 		if errors.Is(err, io.EOF) {
-			return nil
+			break
 		}
-		if err != nil {
-			return fmt.Errorf("row %d: %w", len(f.Rows)+1, err)
+		if err != nil || object == nil { // null decodes into anything
+			return fmt.Errorf("row %d: %w", len(objects)+1, rowError(err))
 		}
-		f.Rows = append(f.Rows, f.row(row))
+		objects = append(objects, object)
+		f.Rows = append(f.Rows, f.row(object))
+	}
+	if len(objects) > 0 && len(f.Columns) == 0 {
+		return errors.New("no row has a member")
+	}
+	f.findLacks(objects)
+	return nil
+}
+
+// rowError says in words of JSON why a row cannot be read.
+func rowError(err error) error {
+	var kind *json.UnmarshalTypeError
+	switch {
+	case err == nil:
+		return errors.New("this is null, not an object")
+	case errors.As(err, &kind):
+		return fmt.Errorf("this is %s, not an object", withArticle(kind.Value))
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("the file ends within an object")
+	}
+	return err
+}
+
+// withArticle names a kind of JSON value.
+func withArticle(kind string) string {
+	if kind == "array" {
+		return "an array"
+	}
+	return "a " + kind
+}
+
+// findLacks notes which rows leave out a column that others have.
+func (f *Feed) findLacks(objects []map[string]json.RawMessage) {
+	f.lacks = map[string]lack{}
+	for _, column := range f.Columns {
+		for i, object := range objects {
+			if _, ok := object[column]; ok {
+				continue
+			}
+			l := f.lacks[column]
+			if l.rows++; l.rows == 1 {
+				l.first = i + 1
+			}
+			f.lacks[column] = l
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -17,19 +18,40 @@ import (
 
 // Read reads a scenario file. Feeds and bodies in files of their own are read
 // with open, their names relative to the file. The scenario can be played when
-// the report has no errors.
+// the report has no errors; its warnings say what will be sent nevertheless.
 func Read(name string, content []byte, open func(name string) ([]byte, error)) (*Scenario, api.Diagnostics) {
-	r := &reader{open: open, folder: filepath.Dir(name)}
+	r := &reader{open: open, folder: filepath.Dir(name), used: map[string]bool{}}
 	r.Reading = source.NewReading(&r.report)
 	s := &Scenario{}
-	if document := source.Parse(name, content, &r.report); document.Root != nil {
+	document := source.Parse(name, content, &r.report)
+	if document.Root != nil {
 		r.scenario(s, document.Root)
 	}
 	for i := range r.report { // a member that does not act would bend the measurement
 		r.report[i].Severity = api.Error
 	}
+	if document.Root != nil {
+		r.warnOfLacks(s, document.Root.Get("feeds"))
+	}
 	r.report.Sort()
 	return s, r.report
+}
+
+// warnOfLacks tells of columns that steps use and rows leave out.
+func (r *reader) warnOfLacks(s *Scenario, feeds *source.Node) {
+	for _, f := range s.Feeds {
+		for _, column := range slices.Sorted(maps.Keys(f.lacks)) {
+			if name := f.Name + "." + column; r.used[name] {
+				n, l := feeds.Get(f.Name), f.lacks[column]
+				r.report.Add(api.Diagnostic{
+					Severity: api.Warning, Pos: n.Pos(), Pointer: n.Pointer(),
+					Summary: fmt.Sprintf("%d of %d rows of the feed %s have no member %s, the first of them row %d: ${%s} is the empty text there",
+						l.rows, len(f.Rows), f.File, column, l.first, name),
+					Expected: "the member in every row, \"\" where the empty text is meant",
+				})
+			}
+		}
+	}
 }
 
 // reader collects what is wrong while it reads.
@@ -38,6 +60,7 @@ type reader struct {
 	report api.Diagnostics
 	open   func(string) ([]byte, error)
 	folder string
+	used   map[string]bool // names in placeholders
 }
 
 // fail reports an error at a node.
@@ -106,27 +129,43 @@ func (r *reader) read(name string) ([]byte, error) {
 
 func (r *reader) load(n *source.Node) (l Load) {
 	f := r.Fields(n, "load")
-	if v := f.Int("connections"); v != nil {
-		l.Connections = *v
-	}
+	l.Connections, l.Requests = r.count(f, "connections"), r.count(f, "requests")
 	if v := f.Float("rate"); v != nil {
-		l.Rate = *v
-	}
-	if v := f.Int("requests"); v != nil {
-		l.Requests = *v
+		if l.Rate = *v; !(l.Rate > 0) {
+			r.fail(f.Node("rate"), "the rate is "+f.Node("rate").Text(), "requests per second, more than 0")
+		}
 	}
 	l.Duration, l.WarmUp, l.Think = r.duration(f.Node("duration")), r.duration(f.Node("warmUp")), r.duration(f.Node("think"))
 	for _, item := range f.List("stages").Items() {
-		g := r.Fields(item, "the stage")
-		stage := bench.Stage{Duration: r.duration(g.Node("duration"))}
-		if v := g.Float("target"); v != nil {
-			stage.Target = *v
-		}
-		g.Rest()
-		l.Stages = append(l.Stages, stage)
+		l.Stages = append(l.Stages, r.stage(item))
 	}
 	f.Rest()
 	return l
+}
+
+func (r *reader) stage(n *source.Node) (stage bench.Stage) {
+	f, before := r.Fields(n, "the stage"), len(r.report)
+	stage.Duration = r.duration(f.Node("duration"))
+	if v := f.Float("target"); v != nil {
+		stage.Target = *v
+	}
+	f.Rest()
+	if len(r.report) == before && (stage.Duration <= 0 || !(stage.Target >= 0)) {
+		r.fail(n, "the stage has no duration, or a target below 0", "{duration: 30s, target: 100}")
+	}
+	return stage
+}
+
+// count reads a number of things; 0 for none.
+func (r *reader) count(f *source.Fields, name string) int {
+	v := f.Int(name)
+	if v == nil {
+		return 0
+	}
+	if *v < 1 {
+		r.fail(f.Node(name), fmt.Sprintf("%s is %d", name, *v), "a number above 0")
+	}
+	return *v
 }
 
 // duration reads a text such as 500ms; 0 for none.
@@ -248,6 +287,7 @@ func (r *reader) text(n *source.Node, content string, how quoting, known map[str
 		r.fail(n, err.Error(), "")
 	}
 	for _, name := range t.names() {
+		r.used[name] = true
 		if isKnown(name, known) {
 			continue
 		}

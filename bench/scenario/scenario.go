@@ -20,6 +20,18 @@ type Scenario struct {
 	Thresholds []*check.Threshold
 }
 
+// Rests says whether a step has a think time, which only the closed model knows.
+func (s *Scenario) Rests() bool {
+	for _, f := range s.Flows {
+		for _, step := range f.Steps {
+			if step.Think > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Flow is a row of steps.
 type Flow struct {
 	Name   string

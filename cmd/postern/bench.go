@@ -55,11 +55,10 @@ func (cmd *benchCmd) Run(io streams) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	if err := cmd.count(); err != nil {
-		return err
-	}
-	if err := cmd.possible(); err != nil {
-		return err
+	for _, look := range []func() error{cmd.count, cmd.sensible, cmd.possible} {
+		if err := look(); err != nil {
+			return err
+		}
 	}
 	b := &benching{cmd: cmd, io: io}
 	switch {
@@ -92,7 +91,7 @@ type benching struct {
 
 // load runs the load once and reports.
 func (b *benching) load(ctx context.Context) error {
-	plan, err := b.cmd.loadPlan(b.io.in)
+	plan, err := b.cmd.loadPlan(b.io)
 	if err != nil {
 		return err
 	}
@@ -130,6 +129,8 @@ func (b *benching) load(ctx context.Context) error {
 // has failed whatever they say.
 func verdict(r *bench.Report) error {
 	switch {
+	case r.Requests == 0:
+		return failure("no request was sent, so nothing was measured")
 	case !r.Passed:
 		return failure("a threshold is missed")
 	case r.Requests > 0 && r.NoAnswer == r.Requests:
@@ -140,7 +141,7 @@ func verdict(r *bench.Report) error {
 
 // compare runs two targets in turn.
 func (b *benching) compare(ctx context.Context) error {
-	plan, err := b.cmd.loadPlan(b.io.in)
+	plan, err := b.cmd.loadPlan(b.io)
 	if err != nil {
 		return err
 	}

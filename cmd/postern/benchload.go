@@ -52,15 +52,14 @@ type loadPlan struct {
 	http     bench.HTTPOptions
 	scenario *scenario.Scenario // nil: none
 	body     []byte
-	stdin    io.Reader
 }
 
-func (cmd *benchCmd) loadPlan(stdin io.Reader) (*loadPlan, error) {
-	p := &loadPlan{stdin: stdin}
-	if err := p.readScenario(cmd.Scenario); err != nil {
+func (cmd *benchCmd) loadPlan(s streams) (*loadPlan, error) {
+	p := &loadPlan{}
+	if err := p.readScenario(cmd.Scenario, s.err); err != nil {
 		return nil, err
 	}
-	body, err := content(cmd.Body, stdin)
+	body, err := content(cmd.Body, s.in)
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +67,9 @@ func (cmd *benchCmd) loadPlan(stdin io.Reader) (*loadPlan, error) {
 	p.http = bench.HTTPOptions{Timeout: cmd.Timeout, NoKeepAlive: cmd.NoKeepAlive, Insecure: cmd.Insecure}
 	if p.options, err = cmd.loadFlags.options(p.wishes()); err != nil {
 		return nil, err
+	}
+	if p.scenario != nil && p.scenario.Rests() && (p.options.Open || p.options.Rate > 0) {
+		fmt.Fprintln(s.err, "postern: with a rate, requests are sent at their times: the think of steps has no effect")
 	}
 	if len(cmd.Threshold) == 0 && p.scenario != nil {
 		p.options.Thresholds = p.scenario.Thresholds
@@ -78,7 +80,8 @@ func (cmd *benchCmd) loadPlan(stdin io.Reader) (*loadPlan, error) {
 	return p, nil
 }
 
-func (p *loadPlan) readScenario(file string) error {
+// readScenario reads the scenario; its warnings go to a writer.
+func (p *loadPlan) readScenario(file string, warnings io.Writer) error {
 	if file == "" {
 		return nil
 	}
@@ -87,12 +90,13 @@ func (p *loadPlan) readScenario(file string) error {
 		return err
 	}
 	s, report := scenario.Read(file, text, os.ReadFile)
+	source := func(string) []byte { return text }
 	if !report.HasErrors() {
 		p.scenario = s
-		return nil
+		return report.Print(warnings, source)
 	}
 	var out strings.Builder
-	if err := report.Print(&out, func(string) []byte { return text }); err != nil {
+	if err := report.Print(&out, source); err != nil {
 		return err
 	}
 	return errors.New("the scenario cannot be played:\n" + strings.TrimSpace(out.String()))

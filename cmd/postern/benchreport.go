@@ -192,13 +192,13 @@ func (b *benching) merge() error {
 
 // export prints the load as a k6 script.
 func (b *benching) export() error {
-	plan, err := b.cmd.loadPlan(b.io.in)
+	plan, err := b.cmd.loadPlan(b.io)
 	if err != nil {
 		return err
 	}
 	s := plan.scenario
 	base := b.cmd.Targets[0]
-	if s == nil || !strings.HasPrefix(base, "http") {
+	if s == nil || !isURL(base) {
 		b.cmd.InProcess = true // nothing is loaded: the API is read for its requests
 		subject, err := b.open(base, plan)
 		if err != nil {

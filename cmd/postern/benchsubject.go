@@ -35,16 +35,32 @@ type backendFlags struct {
 	BackendBody     string  `help:"Body of its answers; @FILE reads a file." placeholder:"TEXT"`
 }
 
-func (f *backendFlags) wanted() bool {
-	return f.BackendLatency != "" || f.BackendErrors > 0 || f.BackendResets > 0 || f.BackendThrottle > 0 || f.BackendBody != ""
+func (f *backendFlags) wanted() bool { return *f != backendFlags{BackendStatus: defaultStatus} }
+
+// defaultStatus is that of --backend-status.
+const defaultStatus = 500
+
+// ranges looks at single values.
+func (f *backendFlags) ranges() error {
+	switch {
+	case !(f.BackendErrors >= 0 && f.BackendErrors <= 1):
+		return fmt.Errorf("--backend-errors %v: expected a share from 0 to 1", f.BackendErrors)
+	case !(f.BackendResets >= 0 && f.BackendResets <= 1):
+		return fmt.Errorf("--backend-resets %v: expected a share from 0 to 1", f.BackendResets)
+	case !(f.BackendThrottle >= 0):
+		return fmt.Errorf("--backend-throttle %v: expected requests per second", f.BackendThrottle)
+	case f.BackendStatus < 200 || f.BackendStatus > 599:
+		return fmt.Errorf("--backend-status %d: expected 200 to 599", f.BackendStatus)
+	case f.BackendStatus != defaultStatus && f.BackendErrors == 0:
+		return errors.New("--backend-status is the status of answers that fail: say how many with --backend-errors")
+	}
+	return nil
 }
 
 // options are the flags as the backend takes them.
 func (f *backendFlags) options(in io.Reader) (o simulate.Options, err error) {
-	for name, share := range map[string]float64{"--backend-errors": f.BackendErrors, "--backend-resets": f.BackendResets} {
-		if !(share >= 0 && share <= 1) {
-			return o, fmt.Errorf("%s %v: expected a share from 0 to 1", name, share)
-		}
+	if err := f.ranges(); err != nil {
+		return o, err
 	}
 	o = simulate.Options{Errors: f.BackendErrors, ErrorStatus: f.BackendStatus, Resets: f.BackendResets, Throttle: f.BackendThrottle}
 	if f.BackendLatency != "" {
@@ -88,7 +104,7 @@ func (s *subject) recordBase() string { return s.base }
 
 // open starts what a target names.
 func (b *benching) open(name string, plan *loadPlan) (*subject, error) {
-	if strings.HasPrefix(name, "http://") || strings.HasPrefix(name, "https://") {
+	if isURL(name) {
 		return b.openURL(name)
 	}
 	if scheme, _, ok := strings.Cut(name, "://"); ok {

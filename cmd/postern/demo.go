@@ -43,12 +43,14 @@ var demoCalls = []string{
 	`curl -i %s/nothing`,
 }
 
-// welcome prints the listeners and what answers there.
+// welcome prints the listeners and what answers there. Programs wait for the
+// first lines, so that what the addresses are for stands below them.
 func (s *server) welcome(c *runtime.Configuration) {
 	base := "http://" + s.cmd.Listen
 	fmt.Fprintln(s.io.out, "listening on "+base)
 	if s.cmd.Admin != "off" {
 		fmt.Fprintln(s.io.out, "listening on http://"+s.cmd.Admin)
+		fmt.Fprintf(s.io.out, "  admin  http://%s/  health, metrics, management API\n", s.cmd.Admin)
 	}
 	if isDemo(c) {
 		fmt.Fprintln(s.io.out, "\nThis is the built-in demo API. Try:")

@@ -39,8 +39,11 @@ Examples:
 
 // Run prints the differences.
 func (cmd *diffCmd) Run(io streams) error {
-	if isTemplate(cmd.A) && isTemplate(cmd.B) {
+	switch templates := [2]bool{isTemplate(cmd.A), isTemplate(cmd.B)}; {
+	case templates[0] && templates[1]:
 		return cmd.templates(io)
+	case templates[0] != templates[1]:
+		return fmt.Errorf("one of %s and %s is a template (.vtl, .vm); expected two templates or two configurations", cmd.A, cmd.B)
 	}
 	a, configA, err := cmd.plan(io, cmd.A)
 	if err != nil {
@@ -60,7 +63,9 @@ func (cmd *diffCmd) Run(io streams) error {
 			return err
 		}
 	} else {
-		onScreen(io.out).Write(suite.AppendDifferences(nil, list, cmd.A, cmd.B))
+		if _, err := onScreen(io.out).Write(suite.AppendDifferences(nil, list, cmd.A, cmd.B)); err != nil {
+			return err
+		}
 		fmt.Fprintf(io.err, "%s, %s tried\n", count(len(list), "difference"), count(tried, "request"))
 	}
 	if len(list) > 0 {

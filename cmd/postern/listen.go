@@ -13,7 +13,24 @@ func listen(address, flag string) (net.Listener, error) {
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("%s is in use, perhaps by another postern serve; end that, or choose another address with %s (port 0 for a free one)", address, flag)
 	}
-	return ln, err
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w; expected HOST:PORT, such as 127.0.0.1:4510", flag, address, reason(err))
+	}
+	return ln, nil
+}
+
+// reason is an error of the network without the operation and the address,
+// which the message has already.
+func reason(err error) error {
+	var at *net.OpError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	var bad *net.AddrError
+	if errors.As(err, &bad) {
+		return errors.New(bad.Err)
+	}
+	return err
 }
 
 // opening is an address that is opened while the files are read. A client that

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -44,6 +45,9 @@ func (s *server) manage(c *runtime.Configuration, backends *backend.Backends) (e
 		}
 	}
 	s.management, err = management.New(options)
+	if err != nil && s.cmd.Data != "" {
+		err = fmt.Errorf("--data: %w", err)
+	}
 	return err
 }
 

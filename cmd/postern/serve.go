@@ -1,14 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -84,6 +87,9 @@ type server struct {
 
 // Run serves until a signal.
 func (cmd *serveCmd) Run(io streams) error {
+	if err := cmd.misused(); err != nil {
+		return err
+	}
 	if cmd.Pprof {
 		heapProfile()
 	}
@@ -97,6 +103,30 @@ func (cmd *serveCmd) Run(io streams) error {
 		return err
 	}
 	return s.serve(c)
+}
+
+// misused says which flag cannot have the effect that it is given for.
+func (cmd *serveCmd) misused() error {
+	if cmd.StandIn != "" {
+		if _, _, err := net.SplitHostPort(cmd.StandIn); err != nil || strings.Contains(cmd.StandIn, "/") {
+			return fmt.Errorf("--stand-in %q: expected HOST:PORT, such as 127.0.0.1:9000", cmd.StandIn)
+		}
+	}
+	if cmd.Grace < 0 {
+		return fmt.Errorf("--grace %s: expected a duration of 0 or more, such as 10s", cmd.Grace)
+	}
+	if cmd.Admin != "off" {
+		return nil
+	}
+	for _, flag := range []struct {
+		name  string
+		given bool
+	}{{"--data", cmd.Data != ""}, {"--live", cmd.Live}, {"--verify-signatures", cmd.VerifySignatures}, {"--pprof", cmd.Pprof}} {
+		if flag.given {
+			return fmt.Errorf("%s needs the admin address; leave out --admin off, or %s", flag.name, flag.name)
+		}
+	}
+	return nil
 }
 
 func (cmd *serveCmd) logger(w io.Writer) *slog.Logger {
@@ -118,7 +148,7 @@ func (s *server) configuration() (*runtime.Configuration, error) {
 	if err == nil {
 		err = s.cmd.functionFlags.apply(c)
 	}
-	if err != nil || !c.Empty() || s.cmd.Data != "" {
+	if err != nil || !c.Empty() || s.cmd.Data != "" || len(s.cmd.Files) > 0 {
 		return c, err
 	}
 	from.Paths, from.Files = []string{demoFile}, demoFiles
@@ -135,7 +165,22 @@ func (s *server) refuse(c *runtime.Configuration) error {
 	case s.cmd.Strict && c.Findings.HasErrors():
 		return errors.New("the live service would refuse this configuration (--strict)")
 	}
-	return nil
+	return s.rootless(c)
+}
+
+// rootless says that --root leads nowhere.
+func (s *server) rootless(c *runtime.Configuration) error {
+	var names []string
+	for _, stage := range c.Catalog.Stages {
+		if s.cmd.Root == "" || stage.Root {
+			return nil
+		}
+		names = append(names, stage.Name())
+	}
+	if s.cmd.Root == "" {
+		return nil
+	}
+	return fmt.Errorf("--root %s: the files have no such stage; expected one of: %s", s.cmd.Root, cmp.Or(strings.Join(names, ", "), "none"))
 }
 
 // serve opens the listeners and runs everything until the first part ends.
@@ -153,7 +198,7 @@ func (s *server) serve(c *runtime.Configuration) error {
 		s.log.Warn("the access log is not complete", "error", err)
 	}})
 	if err != nil {
-		return err
+		return fmt.Errorf("--access-log %s: %w", s.cmd.AccessLog, withoutName(err))
 	}
 	defer access.Close()
 	failures := observe.NewFailures(s.log, observe.FailuresOptions{})

@@ -38,7 +38,7 @@ func (f *traceFlags) options(out io.Writer, o *runtime.Options) (stop func(), er
 	if !o.Sampling.Off() {
 		lines, err := f.lines(out, o.Logger)
 		if err != nil {
-			return nil, fmt.Errorf("--trace-to: %w", err)
+			return nil, fmt.Errorf("--trace-to %s: %w", f.TraceTo, withoutName(err))
 		}
 		onScreen := f.TraceTo == "stderr" && color(out)
 		countLost(o, "postern_traces_lost_total", "Traces that were not printed, since their target did not take them.", lines.Dropped)
