@@ -100,7 +100,7 @@ func (s *Server) refuse(ctx *fasthttp.RequestCtx, err error) {
 func (s *Server) refuseBody(ctx *fasthttp.RequestCtx) {
 	drain(ctx.Conn(), 4*maxBody)
 	ses := acquireSession()
-	if bad, _ := s.admit(ses, ctx); bad != "" {
+	if bad, _ := s.admit(ses, ctx, time.Now()); bad != "" {
 		ses.release()
 		s.malformed(ctx, bad)
 		return

@@ -25,8 +25,7 @@ type malformed string
 
 // admit reads the request into the session. What is malformed never reaches an
 // API; an outcome is the answer of a limit.
-func (s *Server) admit(ses *session, ctx *fasthttp.RequestCtx) (malformed, mapping.Outcome) {
-	now := time.Now()
+func (s *Server) admit(ses *session, ctx *fasthttp.RequestCtx, now time.Time) (malformed, mapping.Outcome) {
 	ses.began = now.Sub(started)
 	req := &ses.ex.Request
 	req.Time = now

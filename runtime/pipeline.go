@@ -13,7 +13,7 @@ import (
 func (s *Server) handle(ctx *fasthttp.RequestCtx) {
 	ses := acquireSession()
 	defer s.survive(ses, ctx)
-	bad, outcome := s.admit(ses, ctx)
+	bad, outcome := s.admit(ses, ctx, cameAt(ctx))
 	if bad != "" {
 		s.malformed(ctx, bad)
 		ses.release()
@@ -86,15 +86,23 @@ func (s *Server) perform(ses *session, route *mapping.Route) mapping.Outcome {
 	if ses.took(observe.PhaseRender); !outcome.OK() {
 		return outcome
 	}
-	if ses.large != nil {
-		ses.call.Answered = ses.forgetBody
-	}
-	outcome = s.backends.Invoke(ex, &ses.call)
-	if ses.took(observe.PhaseIntegration); !outcome.OK() {
-		return outcome
+	if ex.IntegrationRequest.Kind != mapping.Mock { // which calls nobody
+		if outcome = s.call(ses); !outcome.OK() {
+			return outcome
+		}
 	}
 	outcome = route.Response(ex)
 	ses.took(observe.PhaseMapResponse)
+	return outcome
+}
+
+// call calls the backend.
+func (s *Server) call(ses *session) mapping.Outcome {
+	if ses.large != nil {
+		ses.call.Answered = ses.forgetBody
+	}
+	outcome := s.backends.Invoke(&ses.ex, &ses.call)
+	ses.took(observe.PhaseIntegration)
 	return outcome
 }
 
