@@ -85,18 +85,25 @@ var (
 	}
 )
 
-// load notes the file and gives scripts that ask where they are the names that Node would give them.
+// load notes the file, refuses one that cannot be parsed, and gives scripts that ask where they are the names that Node would give them.
 func (s *sources) load(a api.OnLoadArgs) (api.OnLoadResult, error) {
 	s.mu.Lock()
 	s.read[a.Path] = true
 	s.mu.Unlock()
-	loader, script := scriptNames[strings.ToLower(filepath.Ext(a.Path))]
-	if !script {
+	extension := strings.ToLower(filepath.Ext(a.Path))
+	loader, script := scriptNames[extension]
+	if !script && extension != ".json" {
 		return api.OnLoadResult{}, nil
 	}
 	text, err := os.ReadFile(a.Path)
 	if err != nil {
 		return api.OnLoadResult{}, nil // the bundler reads again and reports the failure with the import's position
+	}
+	if at := tooDeep(text); at >= 0 {
+		return api.OnLoadResult{Errors: []api.Message{nestingError(a.Path, text, at)}}, nil
+	}
+	if !script {
+		return api.OnLoadResult{}, nil
 	}
 	names := ownNames(a.Path, text)
 	if names == "" {

@@ -183,3 +183,37 @@ func TestReloadWhileRunning(t *testing.T) {
 		t.Error(old)
 	}
 }
+
+// Sources that no parser survives are refused with their place; brackets that have no partner are none.
+func TestDeepSources(t *testing.T) {
+	deep := strings.Repeat
+	for _, c := range []struct{ name, file, text, want string }{
+		{"brackets", "index.js", "exports.handler = async () => 1\nconst a = " + deep("[", 1e6) + deep("]", 1e6), "index.js:2:10011: the source is nested deeper than 10000 levels here"},
+		{"mixed", "index.ts", "const a = " + deep("({a:[", 1e5) + deep("]})", 1e5), "index.ts:1:16677: the source is nested"},
+		{"signs", "index.js", "const a = " + deep("- !\n", 1e6) + "1", "index.js:5001:1: the source is nested"},
+		{"templates", "index.js", "const __dirname = 1, a = " + deep("`${", 1e6) + deep("}`", 1e6), ": the source is nested"},
+		{"data", "data.json", deep(`{"a":`, 1e6) + "1" + deep("}", 1e6), "data.json:1:50001: the source is nested"},
+		{"enough", "index.js", "exports.handler = async () => 1; const a = " + deep("[", 9000) + deep("]", 9000), ""},
+		{"texts", "index.js", "exports.handler = async () => 1;" + deep("\nfunction f() { return ['(', /[[]/, \"{\"] }", 20_000), ""},
+		{"closing", "index.js", "exports.handler = async () => 1; const a = '" + deep(")]}", 20_000) + "'", ""},
+		{"rule", "index.js", "exports.handler = async () => 1\n//" + deep("-", 9000) + "\n//" + deep("+", 9000), ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			handler := writeFile(t, dir, c.file, c.text)
+			if strings.HasSuffix(handler, ".json") {
+				handler = writeFile(t, dir, "index.js", "exports.handler = async () => require('./data.json').a")
+			}
+			f := newFunction(t, Config{Handler: handler})
+			switch err := f.Check(); {
+			case c.want == "" && err != nil:
+				t.Errorf("%.300s", err)
+			case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+				t.Errorf("%.300v, want %s", err, c.want)
+			}
+			if r := invoke(t, f, `{}`); (c.want == "") != (string(r.Payload) == "1") || len(r.Payload) > 1000 {
+				t.Errorf("%.300s", r.Payload)
+			}
+		})
+	}
+}
