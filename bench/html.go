@@ -30,9 +30,10 @@ type pageData struct {
 	*Report
 	Title      string
 	Load       string
+	Latencies  []namedLatency
+	Merged     bool    // there are latencies and nothing else
 	ErrorShare float64 // percent
 	Plots      []template.HTML
-	Latencies  []namedLatency
 	StatusRows []statusRow
 	PhaseRows  []phaseRow
 	Warning    string
@@ -56,7 +57,7 @@ type statusRow struct {
 
 // WriteHTML writes the report as one page with plots. It loads nothing.
 func (r *Report) WriteHTML(w io.Writer) error {
-	d := pageData{Report: r, Title: r.Name, Load: r.load(), Latencies: []namedLatency{{"latency", &r.Latency}}}
+	d := pageData{Report: r, Title: r.Name, Load: r.load(), Merged: r.merged(), Latencies: []namedLatency{{"latency", &r.Latency}}}
 	if d.Title == "" {
 		d.Title = "Load test of " + r.Started.Format(time.DateTime)
 	}
@@ -74,7 +75,11 @@ func (r *Report) WriteHTML(w io.Writer) error {
 			d.PhaseRows = append(d.PhaseRows, phaseRow{p, 100 * r.Server.share(p)})
 		}
 	}
-	for _, p := range []plot{r.distributionPlot(), r.latencyPlot(), r.ratePlot()} {
+	plots := []plot{r.distributionPlot()}
+	if len(r.Series) > 0 {
+		plots = append(plots, r.latencyPlot(), r.ratePlot())
+	}
+	for _, p := range plots {
 		d.Plots = append(d.Plots, p.svg())
 	}
 	return page().Execute(w, d)

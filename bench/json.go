@@ -23,7 +23,7 @@ type jsonReport struct {
 	Requests     uint64            `json:"requests"`
 	Unsent       uint64            `json:"unsent,omitempty"`
 	Rate         float64           `json:"rate"`
-	Errors       jsonErrors        `json:"errors"`
+	Errors       *jsonErrors       `json:"errors,omitempty"` // nil: not known
 	BytesIn      uint64            `json:"bytesIn"`
 	BytesOut     uint64            `json:"bytesOut"`
 	Connects     uint64            `json:"connects"`
@@ -117,12 +117,15 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 	out := jsonReport{
 		Name: r.Name, Model: r.Model, Connections: r.Connections, TargetRate: r.TargetRate,
 		Started: r.Started.UTC(), ElapsedMs: ms(r.Elapsed), WarmUpMs: ms(r.WarmUp),
-		Requests: r.Requests, Unsent: r.Unsent, Rate: r.Rate, Errors: jsonErrors{r.Failed, r.NoAnswer, r.CheckFailed, r.Failures},
+		Requests: r.Requests, Unsent: r.Unsent, Rate: r.Rate,
 		BytesIn: r.BytesIn, BytesOut: r.BytesOut, Connects: r.Connects, Statuses: r.Statuses,
 		Gateway: r.Gateway, Limit: r.Limit, Server: newJSONServer(r.Server), Backend: r.Backend,
 		Latency: *newJSONLatency(&r.Latency), Service: newJSONLatency(r.Service), Lateness: newJSONLatency(r.Lateness),
 		CPUPerReqMs: ms(r.CPU), Thresholds: r.Thresholds, Passed: r.Passed, IntervalMs: ms(r.Interval),
 		Series: []jsonPoint{}, Distribution: []jsonPercentiles{},
+	}
+	if !r.merged() {
+		out.Errors = &jsonErrors{r.Failed, r.NoAnswer, r.CheckFailed, r.Failures}
 	}
 	for _, p := range r.Series {
 		out.Series = append(out.Series, jsonPoint{ms(p.At), p.Rate, p.Failed, ms(p.P50), ms(p.P99)})

@@ -126,14 +126,22 @@ func (r *Report) ratePlot() plot {
 	p := plot{title: "Requests per second", yText: number, xTicks: r.timeTicks()}
 	rate := line{name: "rate", color: blue}
 	failed := line{name: "errors", color: red}
-	for _, v := range r.Series {
+	for i, v := range r.Series {
 		x := r.position(v.At)
 		rate.x, rate.y = append(rate.x, x), append(rate.y, v.Rate)
 		failed.x = append(failed.x, x)
-		failed.y = append(failed.y, float64(v.Failed)/r.Interval.Seconds())
+		failed.y = append(failed.y, float64(v.Failed)/r.length(i).Seconds())
 	}
 	p.lines = []line{rate, failed}
 	return p
+}
+
+// length is the time of a point: the last one ends with the run.
+func (r *Report) length(i int) time.Duration {
+	if i < len(r.Series)-1 {
+		return r.Interval
+	}
+	return max(r.Elapsed-r.Series[i].At, time.Millisecond)
 }
 
 // latencyPlot shows percentiles over time.

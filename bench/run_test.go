@@ -485,6 +485,18 @@ func TestCurvesStayInTheDrawing(t *testing.T) {
 	}
 }
 
+// Errors of the last interval are drawn on the scale of its rate, however short
+// it is.
+func TestErrorsOfAShortRun(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		r := run(t, Func(func(_ *Request, a *Answer) error { time.Sleep(time.Millisecond); a.Status = 500; return nil }), Options{Connections: 1, Requests: 100})
+		p := r.ratePlot()
+		if rate, failed := p.lines[0].y, p.lines[1].y; len(rate) != 1 || rate[0] != 1000 || failed[0] != 1000 {
+			t.Errorf("rate %v, errors %v, want 1000 of each", rate, failed)
+		}
+	})
+}
+
 func TestEmptyReport(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

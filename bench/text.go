@@ -47,7 +47,7 @@ func (r *Report) head(b *bytes.Buffer) {
 
 // load is the model of the run and its connections, which a log does not say.
 func (r *Report) load() string {
-	if r.Model == modelMerged {
+	if r.merged() {
 		return "runs at the same time"
 	}
 	return r.Model + " model, " + plural(r.Connections, "connection")
@@ -56,6 +56,9 @@ func (r *Report) load() string {
 func (r *Report) totals(b *bytes.Buffer) {
 	fmt.Fprintf(b, "requests     %d\n", r.Requests)
 	fmt.Fprintf(b, "rate         %s requests/s\n", number(r.Rate))
+	if r.merged() {
+		return
+	}
 	share := 0.0
 	if r.Requests > 0 {
 		share = 100 * float64(r.Failed) / float64(r.Requests)

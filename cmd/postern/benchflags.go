@@ -116,6 +116,9 @@ func (cmd *benchCmd) forComparison() error {
 		}
 		return nil
 	}
+	if cmd.Merge && len(cmd.Threshold) > 0 {
+		return errors.New("--threshold is for a run; the logs of --merge hold latencies and no more")
+	}
 	if cmd.Tolerance != 0 {
 		return errors.New("--tolerance is for --compare")
 	}
