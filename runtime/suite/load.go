@@ -138,7 +138,7 @@ func (s *Suite) configure(file *File, report *api.Diagnostics) {
 	if file.API == "" {
 		for _, c := range file.Cases {
 			if c.Template == nil || c.Template.Method != "" {
-				report.Add(api.Diagnostic{Severity: api.Error, Pos: c.Pos, Summary: "case " + c.Name + " needs a configuration, and the file names none",
+				report.Add(api.Diagnostic{Severity: api.Error, Pos: c.Pos, Summary: c.called() + " needs a configuration, and the file names none",
 					Expected: "api: an API configuration, at the top of the file"})
 				return
 			}
@@ -196,7 +196,7 @@ func unknownMethod(c *Case, plan *mapping.Plan) api.Diagnostic {
 	for _, r := range plan.Routes() {
 		names = append(names, r.Name())
 	}
-	return api.Diagnostic{Severity: api.Error, Pos: c.Pos, Summary: "case " + c.Name + ": the API has no method " + c.Template.Method,
+	return api.Diagnostic{Severity: api.Error, Pos: c.Pos, Summary: c.called() + ": the API has no method " + c.Template.Method,
 		Expected: "one of " + someNames(names), Suggestion: source.Nearest(c.Template.Method, names)}
 }
 

@@ -89,9 +89,11 @@ func (r *reader) rows(n *source.Node, index int) {
 		r.add(n, index)
 		return
 	}
-	if !table.IsList() || table.Len() == 0 {
+	switch {
+	case !table.IsList():
 		r.fail(table.Pos(), "table is "+table.Kind().String(), "a list of objects: one row per run")
-		return
+	case table.Len() == 0:
+		r.fail(table.Pos(), "the table has no row, so that the case is never run", "a list of objects: one row per run")
 	}
 	for _, row := range table.Items() {
 		if !row.IsMap() {
@@ -159,7 +161,7 @@ func (r *reader) add(n *source.Node, index int) {
 	if caller := f.Map("caller"); caller != nil {
 		c.Caller = r.caller(caller)
 		if c.Request == nil || c.Side == "response" {
-			r.fail(caller.Pos(), "case "+c.Name+" has a caller, whom nobody asks", "a caller beside a request that is sent whole, or side: request")
+			r.fail(caller.Pos(), c.called()+" has a caller, whom nobody asks", "a caller beside a request that is sent whole, or side: request")
 		}
 	}
 	if backend := f.Map("backend"); backend != nil {
@@ -173,15 +175,20 @@ func (r *reader) add(n *source.Node, index int) {
 	}
 	expect := f.Map("expect")
 	f.Rest()
-	if (c.Request == nil) == (c.Template == nil) && n.IsMap() {
-		r.fail(n.Pos(), "case "+c.Name+" has to have a request or a template", "request: {method, path, …} or template: {source, …}")
+	if !n.IsMap() {
 		return
 	}
-	if expect == nil && n.IsMap() {
-		r.fail(n.Pos(), "case "+c.Name+" expects nothing", "expect: {status: 200} or the like")
+	if (c.Request == nil) == (c.Template == nil) {
+		r.fail(n.Pos(), c.called()+" has to have a request or a template", "request: {method, path, …} or template: {source, …}")
+		return
+	}
+	if expect == nil {
+		r.fail(n.Pos(), c.called()+" expects nothing", "expect: {status: 200} or the like")
 		return
 	}
 	c.Expect = r.expect(expect)
+	r.unasked(c, expect)
+	r.one(n, c.called(), "backend", "lambda")
 	r.file.Cases = append(r.file.Cases, c)
 }
 
@@ -197,7 +204,7 @@ func (r *reader) request(n *source.Node) *Request {
 	case q.Path[0] != '/':
 		r.fail(f.Node("path").Pos(), "path "+q.Path+" does not begin with /", "the path below the stage, such as /"+q.Path)
 	}
-	q.Body = r.body(f)
+	q.Body = r.body(n, f, "a request")
 	f.Rest()
 	return q
 }
@@ -215,8 +222,9 @@ func (r *reader) status(f *source.Fields, otherwise int) int {
 }
 
 // body is the body that one of body, json and bodyFile gives.
-func (r *reader) body(f *source.Fields) []byte {
+func (r *reader) body(n *source.Node, f *source.Fields, what string) []byte {
 	text, document, file := f.Node("body"), f.Node("json"), f.Text("bodyFile")
+	r.one(n, what, "body", "json", "bodyFile")
 	switch {
 	case file != "":
 		return r.fixture(file, f.Node("bodyFile").Pos())
@@ -267,7 +275,7 @@ func (r *reader) backend(n *source.Node) *Backend {
 	f := r.reading.Fields(n, "a backend")
 	b := &Backend{Status: 200, Headers: r.headers(f.Map("headers")), Fails: f.Enum("fails", "timeout", "connection")}
 	b.Status = r.status(f, 200)
-	b.Body = r.body(f)
+	b.Body = r.body(n, f, "a backend")
 	if f.Node("json") != nil && !hasHeader(b.Headers, "Content-Type") {
 		b.Headers = append(b.Headers, mapping.Header{Name: "Content-Type", Value: "application/json"})
 	}
@@ -305,7 +313,7 @@ func hasHeader(list []mapping.Header, name string) bool {
 
 func (r *reader) expect(n *source.Node) Expect {
 	f := r.reading.Fields(n, "an expectation")
-	e := Expect{Pos: n.Pos(), Gateway: f.Text("gateway"), Cause: f.Texts("cause"), Log: f.Texts("log"), Fails: f.Text("fails")}
+	e := Expect{Pos: n.Pos(), Gateway: f.Text("gateway"), Cause: f.Texts("cause"), Log: f.Texts("log"), Fails: f.Enum("fails", failures...)}
 	e.Text = r.text(f)
 	e.Status = r.status(f, 0)
 	e.Headers = r.wanted(f.Map("headers"))
@@ -321,7 +329,8 @@ func (r *reader) expect(n *source.Node) Expect {
 		e.Checks = append(e.Checks, compiled)
 	}
 	if e.Gateway != "" && e.Gateway != "none" && !api.GatewayResponseType(e.Gateway).IsValid() {
-		r.fail(f.Node("gateway").Pos(), "gateway: "+e.Gateway+" is no type of gateway response", "a type such as UNSUPPORTED_MEDIA_TYPE, or none")
+		r.report.Add(api.Diagnostic{Severity: api.Error, Pos: f.Node("gateway").Pos(), Summary: "gateway: " + e.Gateway + " is no type of gateway response",
+			Expected: "a type such as UNSUPPORTED_MEDIA_TYPE, or none", Suggestion: source.Nearest(e.Gateway, gatewayTypes())})
 	}
 	if backend := f.Map("backend"); backend != nil {
 		e.Backend = r.received(backend)

@@ -21,7 +21,7 @@ func (r *reader) template(n *source.Node) *Template {
 	if inline := f.Node("source"); inline != nil {
 		t.Pos, t.Lines = inline.TextPos(), inline.IsBlock()
 	}
-	t.Input.Body = string(r.body(f))
+	t.Input.Body = string(r.body(n, f, "a template"))
 	t.Input.Params = r.params(f.Map("params"))
 	t.Input.Stage = pairsOf(f.Map("stageVariables"))
 	if context := f.Map("context"); context != nil {
