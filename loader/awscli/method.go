@@ -24,7 +24,7 @@ func (r *reader) resource(n *source.Node) {
 	f.Known("parentId", "pathPart", "_links", "_embedded")
 	methods := f.Map("resourceMethods")
 	for _, m := range methods.Members() {
-		if m.Value.Len() == 0 {
+		if m.Value.IsMap() && m.Value.Len() == 0 {
 			r.emptyMethods(m.Value)
 			continue
 		}
@@ -196,8 +196,8 @@ func (r *reader) integrationResponse(n *source.Node, status string) *api.Integra
 		ContentHandlingPos: n.Get("contentHandling").Pos(),
 		Pos:                n.Pos(),
 	}
-	if pattern := f.Node("selectionPattern"); pattern.IsScalar() {
-		text := pattern.Text()
+	if pattern := f.Node("selectionPattern"); pattern.Exists() && !pattern.IsNull() {
+		text := f.Text("selectionPattern")
 		response.SelectionPattern, response.PatternPos = &text, pattern.TextPos()
 	}
 	if response.StatusCode == "" {

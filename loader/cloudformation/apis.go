@@ -69,21 +69,36 @@ func (t *Template) findAPIs() {
 	for _, kind := range []string{restResource, restMethod} {
 		t.each(kind, t.findOutside)
 	}
+	for _, kind := range []string{restModel, restValidator, restAuthorizer, restGateway, restStage, restDeployment, restPart, restVersion} {
+		t.each(kind, t.checkOwner)
+	}
 }
 
 // findOutside adds the API of a method whose RestApiId names none of the
 // template.
 func (t *Template) findOutside(r *resource) {
 	n := r.properties.Get("RestApiId")
-	if name, argument, ok := call(n); ok && name == "Ref" && t.api(argument.Text()) != nil {
+	id := t.text(n)
+	if id == "" {
+		t.checkOwner(r)
 		return
 	}
-	id := t.text(n)
-	if id == "" || t.owner(id) != nil {
+	if t.owner(id) != nil {
 		return
 	}
 	t.note("CF-87", n, fmt.Sprintf("the API %s is made elsewhere; what this template adds to it is served alone", id), "")
 	t.apis = append(t.apis, &API{LogicalID: id, Pos: r.at, outside: true})
+}
+
+// checkOwner reports a part of an API that the template does not make.
+func (t *Template) checkOwner(r *resource) {
+	n := r.properties.Get("RestApiId")
+	switch id := t.text(n); {
+	case id == "":
+		t.fail("CF-84", r.node, fmt.Sprintf("%s has no RestApiId; it is left out", r.name), "RestApiId: !Ref API", "")
+	case t.owner(id) == nil:
+		t.warn("CF-84", n, fmt.Sprintf("%s belongs to the API %s, which the template does not make; it is left out", r.name, id), "")
+	}
 }
 
 // owner is the API that an evaluated RestApiId names, nil when there is none.

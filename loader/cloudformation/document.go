@@ -31,11 +31,12 @@ func (t *Template) Document(a *API) *source.Node {
 // titled is a document with a title: the API has a name of its own, so that the
 // document may do without.
 func (t *Template) titled(doc *source.Node, title string) *source.Node {
-	if !doc.IsMap() || doc.Get("info").Get("title").Text() != "" {
+	info := doc.Get("info")
+	if !doc.IsMap() || info.Exists() && !info.IsMap() || info.Has("title") {
 		return doc
 	}
 	e := &editor{t: t, like: doc}
-	return e.with(doc, "info", e.with(doc.Get("info"), "title", e.text(title)))
+	return e.with(doc, "info", e.with(info, "title", e.text(title)))
 }
 
 // body is the document that a property holds, or that another one names.
@@ -92,6 +93,7 @@ func (t *Template) edit(a *API, n *source.Node) *editor {
 		e.base = nil
 	}
 	e.openapi = e.base.Has("openapi") || e.base == nil && strings.HasPrefix(n.Get("OpenApiVersion").Text(), "3")
+	t.hold(e.base.Get("paths"), isObject, "paths")
 	for _, m := range e.base.Get("paths").Members() {
 		e.paths = append(e.paths, &pathItem{key: m, members: slices.Clone(m.Value.Members()), node: m.Value})
 	}
@@ -109,6 +111,7 @@ func (e *editor) takesEvents(n *source.Node) bool {
 func (e *editor) item(path string, at *source.Node) *pathItem {
 	for _, item := range e.paths {
 		if item.key.Name == path {
+			e.t.hold(item.key.Value, isObject, "the path "+path)
 			return item
 		}
 	}

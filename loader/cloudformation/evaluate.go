@@ -1,6 +1,8 @@
 package cloudformation
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
 	"postern/loader/source"
@@ -73,12 +75,7 @@ func (t *Template) members(n *source.Node) *source.Node {
 			members = append(members, m.With(v))
 		}
 	}
-	for _, m := range included.Members() {
-		if !n.Has(m.Name) {
-			members = append(members, m)
-		}
-	}
-	return source.NewMap(members, n)
+	return beside(source.NewMap(members, n), included)
 }
 
 // call tells whether a value is a function, in its short form (!Sub) or its long
@@ -111,8 +108,24 @@ func plain(n *source.Node) *source.Node {
 	return source.NewText(n.Text(), n)
 }
 
-// text is the text that a value stands for; "" for a list or an object.
-func (t *Template) text(n *source.Node) string { return t.value(n).Text() }
+// text is the text that a value stands for; a list or an object is reported.
+func (t *Template) text(n *source.Node) string {
+	v := t.value(n)
+	if v.IsList() || v.IsMap() {
+		t.refuse("CF-04", n, fmt.Sprintf("%s is %s", lastPart(n), v.Kind()), aText, "")
+	}
+	return v.Text()
+}
+
+// lastPart names a value: its member, else what it is.
+func lastPart(n *source.Node) string {
+	pointer := n.Pointer()
+	name := pointer[strings.LastIndexByte(pointer, '/')+1:]
+	if _, err := strconv.Atoi(name); err == nil || name == "" {
+		return "an argument of a function"
+	}
+	return name
+}
 
 // texts are the texts of a list; of one text, that alone.
 func texts(n *source.Node) []string {

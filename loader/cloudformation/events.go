@@ -2,6 +2,7 @@ package cloudformation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"postern/loader/source"
@@ -21,8 +22,10 @@ func (t *Template) events(kind string, yield func(e event) bool) {
 		if r.kind != serverlessFunction && r.kind != serverlessMachine {
 			continue
 		}
-		for _, m := range t.loops(r.properties.Get("Events")).Members() {
-			if m.Value.Get("Type").Text() != kind {
+		events := t.loops(r.properties.Get("Events"))
+		t.hold(events, isObject, "Events of "+r.name)
+		for _, m := range events.Members() {
+			if t.eventType(r, m) != kind {
 				continue
 			}
 			n := m.Value.Get("Properties")
@@ -34,6 +37,23 @@ func (t *Template) events(kind string, yield func(e event) bool) {
 			}
 		}
 	}
+}
+
+// eventTypes are the types of events that SAM knows.
+var eventTypes = []string{
+	"AlexaSkill", "Api", "CloudWatchEvent", "CloudWatchLogs", "Cognito", "DocumentDB", "DynamoDB", "EventBridgeRule", "HttpApi", "IoTRule",
+	"Kinesis", "MQ", "MSK", "S3", "SNS", "SQS", "Schedule", "ScheduleV2", "SelfManagedKafka",
+}
+
+// eventType is the type of an event; one that SAM does not have is reported.
+func (t *Template) eventType(owner *resource, m source.Member) string {
+	t.hold(m.Value, eventsShape, "the event "+m.Name)
+	kind := m.Value.Get("Type").Text()
+	if m.Value.IsMap() && !slices.Contains(eventTypes, kind) {
+		summary := fmt.Sprintf("the event %s of %s is of the unknown type %q; it is left out", m.Name, owner.name, kind)
+		t.refuse("CF-101", m.Value, summary, "a type of SAM, such as Api", source.Nearest(kind, eventTypes))
+	}
+	return kind
 }
 
 // implicitEvent is the first event without RestApiId, nil when there is none.
@@ -96,6 +116,7 @@ const anyMethod = extension + "any-method"
 // event adds the operation of an event (CF-101).
 func (e *editor) event(ev event) {
 	n := e.t.value(ev.node)
+	e.t.holdAll(n, eventShape, "the event "+ev.name)
 	f := e.t.reading.Fields(n, "the event")
 	path, verb := f.Text("Path"), strings.ToLower(f.Text("Method"))
 	if path == "" || verb == "" {

@@ -89,7 +89,9 @@ func (t *Template) join(argument, at *source.Node) *source.Node {
 	if items == nil {
 		return source.NewText("", at)
 	}
-	parts := texts(t.value(items[1]))
+	values := t.value(items[1])
+	t.hold(values, isTexts, "the second argument of Fn::Join")
+	parts := texts(values)
 	size := 0
 	for _, part := range parts {
 		size += len(part)

@@ -27,6 +27,9 @@ func (t *Template) settings(a *API) *source.Node {
 	default:
 		a.values = t.withGlobals("Api", nil, t.root)
 	}
+	if a.isServerless() {
+		t.holdAll(a.values, serverlessShape, "the API")
+	}
 	return a.values
 }
 

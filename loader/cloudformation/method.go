@@ -97,7 +97,9 @@ func (b *builder) integration(n *source.Node, at *api.Resource) *api.Integration
 		i.TimeoutInMillis = *timeout
 	}
 	if tls := f.Map("TlsConfig"); tls.Exists() {
-		i.TLSConfig = &api.TLSConfig{InsecureSkipVerification: b.fields(tls, "TlsConfig").Bool("InsecureSkipVerification")}
+		secure := b.fields(tls, "TlsConfig")
+		i.TLSConfig = &api.TLSConfig{InsecureSkipVerification: secure.Bool("InsecureSkipVerification")}
+		secure.Rest()
 	}
 	b.responses(i, f.List("IntegrationResponses"))
 	f.Rest()
@@ -130,8 +132,8 @@ func (b *builder) response(n *source.Node) *api.IntegrationResponse {
 		PatternPos:         n.Get("SelectionPattern").Pos(),
 		ContentHandlingPos: n.Get("ContentHandling").Pos(),
 	}
-	if pattern := f.Node("SelectionPattern"); pattern.IsScalar() {
-		text := pattern.Text()
+	if pattern := f.Node("SelectionPattern"); pattern.Exists() && !pattern.IsNull() {
+		text := f.Text("SelectionPattern")
 		response.SelectionPattern = &text
 	}
 	f.Rest()

@@ -3,7 +3,6 @@ package cloudformation
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"postern/api"
 	"postern/loader/source"
@@ -50,7 +49,9 @@ func (p *planner) key(r *resource) {
 		ID: r.name, Name: either(f.Text("Name"), r.name), Value: f.Text("Value"), Description: f.Text("Description"),
 		CustomerID: f.Text("CustomerId"), Enabled: f.Bool("Enabled"), Pos: r.at,
 	}
-	for _, item := range f.List("StageKeys").Items() {
+	stages := f.List("StageKeys")
+	p.t.hold(stages, stageKeysShape, "StageKeys")
+	for _, item := range stages.Items() {
 		k.StageKeys = append(k.StageKeys, item.Get("RestApiId").Text()+"/"+item.Get("StageName").Text())
 	}
 	f.Known("GenerateDistinctId", "Tags").Rest()
@@ -144,7 +145,7 @@ func (p *planner) serverless(a *API) {
 	settings := p.t.settings(a)
 	n := settings.Get("Auth").Get("UsagePlan")
 	name := a.LogicalID
-	switch strings.ToUpper(n.Get("CreateUsagePlan").Text()) {
+	switch p.fields(n, "UsagePlan").Enum("CreateUsagePlan", "NONE", "PER_API", "SHARED") {
 	case "PER_API":
 	case "SHARED":
 		name = "Serverless"

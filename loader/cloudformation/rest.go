@@ -118,7 +118,7 @@ func (b *builder) policy(n *source.Node) string {
 
 // endpoint reads EndpointConfiguration: an object, or its type alone in SAM.
 func (b *builder) endpoint(n *source.Node) {
-	if n.Kind() == source.String {
+	if n.Kind() == source.String && b.api.isServerless() {
 		b.rest.EndpointConfiguration = &api.EndpointConfiguration{Types: []string{strings.ToUpper(n.Text())}, Pos: n.Pos()}
 		return
 	}
@@ -140,7 +140,9 @@ func (b *builder) endpoint(n *source.Node) {
 // tags is a list of {Key, Value}.
 func (b *builder) tags(f *source.Fields) api.Pairs {
 	var tags api.Pairs
-	for _, n := range f.List("Tags").Items() {
+	list := f.List("Tags")
+	b.t.hold(list, tagsShape, "Tags")
+	for _, n := range list.Items() {
 		tags.Put(api.Pair{Name: n.Get("Key").Text(), Value: n.Get("Value").Text(), Pos: n.Pos(), Text: n.Get("Value").TextPos()})
 	}
 	return tags

@@ -180,6 +180,9 @@ func (e *editor) requirements(verb string, operation, auth *source.Node) (list *
 		kept = append(kept[:len(kept):len(kept)], e.object(e.member(keyScheme, e.list())))
 		changed = true
 	}
+	if changed { // what takes its place is a list, whatever it was
+		e.t.hold(operation.Get("security"), requirementsShape, "security of the operation")
+	}
 	return e.list(kept...), changed
 }
 

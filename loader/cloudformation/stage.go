@@ -25,7 +25,9 @@ func (b *builder) stages() {
 	}))
 	named := len(b.rest.Stages)
 	b.t.each(restDeployment, b.own(func(r *resource, n *source.Node) {
-		name := n.Get("StageName").Text()
+		own := b.fields(n, "the deployment")
+		name := own.Text("StageName")
+		own.Known("RestApiId", "Description", "StageDescription", "DeploymentCanarySettings").Rest()
 		if name == "" || b.rest.Stage(name) != nil {
 			return
 		}
@@ -152,12 +154,15 @@ var settingMembers = map[string]bool{
 
 // setting reads the members of a method setting that are there.
 func (b *builder) setting(s *api.MethodSetting, n *source.Node, f *source.Fields) {
-	for name, value := range map[string]*bool{
-		"CacheDataEncrypted": &s.CacheDataEncrypted, "CachingEnabled": &s.CachingEnabled,
-		"DataTraceEnabled": &s.DataTraceEnabled, "MetricsEnabled": &s.MetricsEnabled,
+	for _, flag := range []struct {
+		name  string
+		value *bool
+	}{
+		{"CacheDataEncrypted", &s.CacheDataEncrypted}, {"CachingEnabled", &s.CachingEnabled},
+		{"DataTraceEnabled", &s.DataTraceEnabled}, {"MetricsEnabled", &s.MetricsEnabled},
 	} {
-		if given := f.Bool(name); n.Has(name) {
-			*value = given
+		if given := f.Bool(flag.name); n.Has(flag.name) {
+			*flag.value = given
 		}
 	}
 	if ttl := f.Int("CacheTtlInSeconds"); ttl != nil {

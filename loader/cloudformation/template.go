@@ -34,10 +34,11 @@ type Template struct {
 	apis      []*API
 
 	verdicts  map[string]verdict
-	said      map[string]bool // findings that are made once
-	asked     []string        // references on the way, for circles
-	including []string        // files on the way
-	scope     []binding       // variables of Fn::ForEach, innermost last
+	placed    map[string]*resource // resources of REST APIs that were asked for, by id
+	said      map[string]bool      // findings that are made once
+	asked     []string             // references on the way, for circles
+	including []string             // files on the way
+	scope     []binding            // variables of Fn::ForEach, innermost last
 	depth     int
 	produced  int
 }
@@ -60,10 +61,13 @@ func Open(files *source.Files, root *source.Node, o Options, report *api.Diagnos
 	t := &Template{
 		files: files, root: root, options: defaulted(o), report: report, reading: source.NewReading(report),
 		byName: map[string]*resource{}, verdicts: map[string]verdict{}, said: map[string]bool{},
-		stack: either(o.Parameters["AWS::StackName"], stackName(root)),
+		placed: map[string]*resource{},
+		stack:  either(o.Parameters["AWS::StackName"], stackName(root)),
 	}
+	t.root = t.expanded(root)
 	t.list()
-	t.globals = root.Get("Globals")
+	t.globals = t.root.Get("Globals")
+	t.holdAll(t.globals.Get("Api"), serverlessShape, "Api of Globals")
 	t.findAPIs()
 	return t
 }
@@ -93,10 +97,10 @@ func stackName(root *source.Node) string {
 
 // list finds the resources of the template.
 func (t *Template) list() {
-	holder := t.loops(t.root.Get("Resources"))
+	t.hold(t.root, rootShape, "the template")
+	holder := t.entries(t.root.Get("Resources"))
 	for _, m := range holder.Members() {
-		m := m
-		if !m.Value.IsMap() {
+		if t.hold(m.Value, resourceShape, "the resource "+m.Name); !m.Value.IsMap() {
 			continue
 		}
 		r := &resource{
@@ -113,6 +117,9 @@ func (t *Template) list() {
 		}
 	}
 	t.resources = slices.DeleteFunc(t.resources, func(r *resource) bool { return !r.live })
+	for _, r := range t.resources {
+		t.checkType(r)
+	}
 }
 
 // of is the evaluated properties of a resource.
@@ -179,7 +186,9 @@ func (t *Template) fail(rule string, at *source.Node, summary, expected, suggest
 
 // add makes a finding at a node, once per place and summary.
 func (t *Template) add(d api.Diagnostic, at *source.Node) {
-	d.Pos, d.Pointer = at.Pos(), at.Pointer()
+	if d.Pointer = at.Pointer(); d.Pos.Line == 0 {
+		d.Pos = at.Pos()
+	}
 	if d.Pos.Line == 0 {
 		d.Pos = t.root.Pos()
 	}

@@ -2,6 +2,7 @@ package cloudformation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"postern/api"
@@ -19,6 +20,11 @@ const (
 	restGateway        = "AWS::ApiGateway::GatewayResponse"
 	restDeployment     = "AWS::ApiGateway::Deployment"
 	restStage          = "AWS::ApiGateway::Stage"
+	restPart           = "AWS::ApiGateway::DocumentationPart"
+	restVersion        = "AWS::ApiGateway::DocumentationVersion"
+	restDomain         = "AWS::ApiGateway::DomainName"
+	restMapping        = "AWS::ApiGateway::BasePathMapping"
+	restLink           = "AWS::ApiGateway::VpcLink"
 	serverlessAPI      = "AWS::Serverless::Api"
 	serverlessHTTP     = "AWS::Serverless::HttpApi"
 	serverlessSocket   = "AWS::Serverless::WebSocketApi"
@@ -27,6 +33,39 @@ const (
 	lambdaFunction     = "AWS::Lambda::Function"
 	secondAPI          = "AWS::ApiGatewayV2::Api"
 )
+
+// otherTypes are types of the same services that need no reading here: they do
+// not act on requests, or belong to APIs that are not served.
+var otherTypes = []string{
+	"AWS::ApiGateway::Account", "AWS::ApiGateway::ClientCertificate", "AWS::ApiGateway::DomainNameAccessAssociation",
+	"AWS::ApiGateway::DomainNameV2", "AWS::ApiGateway::BasePathMappingV2",
+	"AWS::Serverless::Application", "AWS::Serverless::CapacityProvider", "AWS::Serverless::Connector", "AWS::Serverless::GraphQLApi",
+	"AWS::Serverless::LayerVersion", "AWS::Serverless::SimpleTable",
+}
+
+// readTypes are the types that are read.
+var readTypes = []string{
+	restAPI, restResource, restMethod, restModel, restValidator, restAuthorizer, restGateway, restDeployment, restStage,
+	restPart, restVersion, restDomain, restMapping, restLink, apiKey, usagePlan, usagePlanKey,
+	serverlessAPI, serverlessHTTP, serverlessSocket, serverlessFunction, serverlessMachine,
+}
+
+// checkType reports a resource without type, and one of API Gateway or SAM of a
+// type that those do not have: it would be left out in silence.
+func (t *Template) checkType(r *resource) {
+	if r.kind == "" {
+		t.refuse("CF-04", r.node, fmt.Sprintf("the resource %s has no Type; it is left out", r.name), "Type: AWS::ApiGateway::RestApi, or another type", "")
+		return
+	}
+	folded := strings.ToLower(r.kind)
+	if !strings.HasPrefix(folded, "aws::apigateway::") && !strings.HasPrefix(folded, "aws::serverless::") {
+		return
+	}
+	known := slices.Concat(readTypes, otherTypes)
+	if !slices.Contains(known, r.kind) {
+		t.refuse("CF-04", r.node.Get("Type"), fmt.Sprintf("the resource %s is of the unknown type %s; it is left out", r.name, r.kind), "a type of CloudFormation", source.Nearest(r.kind, known))
+	}
+}
 
 // sort says what a type of resource is called and which ARN it has.
 type sort struct {
@@ -158,7 +197,9 @@ func (t *Template) partOf(r *resource) string {
 	}
 	switch r.kind {
 	case restResource:
-		return api.ResourceID(id, t.path(r))
+		id = api.ResourceID(id, t.path(r))
+		t.placed[id] = r
+		return id
 	case restModel:
 		return t.nameOf(r)
 	case restValidator:
@@ -193,15 +234,10 @@ func (t *Template) path(r *resource) string {
 	return r.path
 }
 
-// parent is the resource that ParentId leads to, nil for the root.
+// parent is the resource that ParentId leads to, nil for the root. It is found
+// by its id, which Ref, Fn::GetAtt and functions around them answer.
 func (t *Template) parent(r *resource) *resource {
-	n := r.properties.Get("ParentId")
-	if name, argument, ok := call(n); ok && name == "Ref" {
-		if p := t.byName[argument.Text()]; p != nil && p.kind == restResource {
-			return p
-		}
-	}
-	return nil
+	return t.placed[t.text(r.properties.Get("ParentId"))]
 }
 
 // attributeOf is Fn::GetAtt, [resource, attribute] or resource.attribute.

@@ -79,7 +79,8 @@ func (r *reader) extensions(f *source.Fields) {
 	r.rest.Policy = r.policy(f.Node(extension + "policy"))
 	r.endpoint(f.Map(extension + "endpoint-configuration"))
 	for _, server := range r.root.Get("servers").Items() {
-		r.endpoint(server.Get(extension + "endpoint-configuration"))
+		server = r.object(server, "a server")
+		r.endpoint(r.object(server.Get(extension+"endpoint-configuration"), extension+"endpoint-configuration"))
 		for _, m := range server.Members() {
 			r.extensionAt(server, m, 'V')
 		}

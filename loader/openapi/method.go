@@ -121,7 +121,10 @@ func (r *reader) parameter(method *api.Method, p *source.Node, operation *source
 		r.refuse("CF-04", p.Pos(), fmt.Sprintf("parameter %q in %q; it is left out", name, in), "name: NAME and in: query, header, path, body, cookie or formData", source.Nearest(in, []string{"query", "header", "path", "body"}))
 		return
 	}
-	required, _ := p.Get("required").Bool()
+	required, ok := p.Get("required").Bool()
+	if said := p.Get("required"); said.Exists() && !ok {
+		r.reading.Wrong(said, "required of parameter "+name, "true or false")
+	}
 	if in == "path" {
 		required, name = true, strings.TrimSuffix(name, "+")
 	}
@@ -130,7 +133,7 @@ func (r *reader) parameter(method *api.Method, p *source.Node, operation *source
 
 // bodyParameter is the request model of Swagger 2.0.
 func (r *reader) bodyParameter(method *api.Method, p *source.Node, operation *source.Fields) {
-	schema := p.Get("schema")
+	schema := r.object(p.Get("schema"), "the schema of the body")
 	if !schema.Exists() {
 		return
 	}
@@ -157,15 +160,16 @@ func mediaTypes(own, document []string) []string {
 // requestBody is the request model of OpenAPI 3.
 func (r *reader) requestBody(method *api.Method, f *source.Fields) {
 	f.Known("consumes", "produces")
-	body := r.child(f.Node("requestBody"))
-	method.RequestModels = append(method.RequestModels, r.contentModels(body.Get("content"))...)
+	body := r.object(r.child(f.Node("requestBody")), "requestBody")
+	content := r.object(body.Get("content"), "content of requestBody")
+	method.RequestModels = append(method.RequestModels, r.contentModels(content)...)
 }
 
 // contentModels are the models of a map of media types.
 func (r *reader) contentModels(content *source.Node) api.Pairs {
 	var models api.Pairs
 	for _, m := range content.Members() {
-		schema := r.child(m.Value).Get("schema")
+		schema := r.object(r.object(r.child(m.Value), "media type "+m.Name).Get("schema"), "the schema of "+m.Name)
 		if !schema.Exists() {
 			continue
 		}
@@ -188,13 +192,13 @@ func (r *reader) methodResponses(method *api.Method, f *source.Fields) {
 			r.refuse("N-82", at, fmt.Sprintf("response %q is no status code; it is left out", m.Name), "three digits, 100 to 599, or default", "")
 			continue
 		}
-		n := r.child(m.Value)
+		n := r.object(r.child(m.Value), "response "+m.Name)
 		response := &api.MethodResponse{StatusCode: m.Name, Pos: at}
 		r.responseHeaders(response, n.Get("headers"))
 		if r.swagger {
-			r.responseSchema(response, n.Get("schema"), produces)
+			r.responseSchema(response, r.object(n.Get("schema"), "the schema of response "+m.Name), produces)
 		} else {
-			response.ResponseModels = r.contentModels(n.Get("content"))
+			response.ResponseModels = r.contentModels(r.object(n.Get("content"), "content of response "+m.Name))
 		}
 		method.MethodResponses.Put(response)
 	}

@@ -105,6 +105,9 @@ var pathItemMembers = map[string]bool{
 }
 
 func (r *reader) pathItem(resource *api.Resource, item *source.Node) {
+	if shared := item.Get("parameters"); shared.Exists() && !shared.IsList() {
+		r.reading.Wrong(shared, "parameters of "+resource.Path, "a list")
+	}
 	for _, m := range item.Members() {
 		verb, ok := verbOf(m.Name)
 		switch {

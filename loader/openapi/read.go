@@ -108,13 +108,19 @@ func (r *reader) document() {
 
 // shape reads what Swagger 2.0 and OpenAPI 3 say in different members.
 func (r *reader) shape(f *source.Fields) {
-	r.defaults.security = f.Node("security")
+	r.defaults.security = r.requirements(f)
 	if !r.swagger {
-		f.Known("servers", "components", "webhooks", "jsonSchemaDialect")
+		components := f.Map("components")
+		r.object(components.Get("schemas"), "schemas")
+		r.object(components.Get("securitySchemes"), "securitySchemes")
+		f.List("servers")
+		f.Known("webhooks", "jsonSchemaDialect")
 		return
 	}
+	f.Map("definitions")
+	f.Map("securityDefinitions")
 	r.defaults.consumes, r.defaults.produces = f.Texts("consumes"), f.Texts("produces")
-	f.Known("host", "basePath", "schemes", "definitions", "parameters", "responses", "securityDefinitions")
+	f.Known("host", "basePath", "schemes", "parameters", "responses")
 }
 
 func (r *reader) info(n *source.Node) {
@@ -158,6 +164,16 @@ var otherVersion = map[string]string{
 // child is the node a member leads to, references followed; nil when it leads
 // nowhere, which is reported.
 func (r *reader) child(n *source.Node) *source.Node { return r.files.Deref(n, r.root, r.report) }
+
+// object is a value that has to be an object: anything else is reported, and
+// nil.
+func (r *reader) object(n *source.Node, what string) *source.Node {
+	if n.Exists() && !n.IsMap() && !n.IsNull() {
+		r.reading.Wrong(n, what, "an object")
+		return nil
+	}
+	return n
+}
 
 func (r *reader) fail(rule string, n *source.Node, summary, expected, suggestion string) {
 	r.report.Add(api.Diagnostic{

@@ -22,7 +22,12 @@ func (r *reader) schemes() *source.Node {
 func (r *reader) securitySchemes() {
 	schemes := r.schemes()
 	for _, m := range schemes.Members() {
-		scheme := r.child(m.Value)
+		scheme := r.object(r.child(m.Value), "security scheme "+m.Name)
+		for _, name := range []string{"type", "name", "in", extension + "authtype"} {
+			if n := scheme.Get(name); n.IsMap() || n.IsList() {
+				r.reading.Wrong(n, name+" of security scheme "+m.Name, "text")
+			}
+		}
 		for _, member := range scheme.Members() {
 			r.extensionAt(scheme, member, 'S')
 		}
@@ -64,17 +69,30 @@ func (r *reader) readAuthorizer(name string, scheme, n *source.Node) *api.Author
 
 // security decides who may call a method.
 func (r *reader) security(method *api.Method, n *source.Node, f *source.Fields) {
-	requirements := f.Node("security")
+	requirements := r.requirements(f)
 	if !requirements.Exists() {
 		// CF-31: the root applies to operations without their own.
 		requirements = r.defaults.security
 	}
 	for _, alternative := range requirements.Items() {
+		if !alternative.IsMap() {
+			r.reading.Wrong(alternative, "an item of security", "an object such as {NAME: []}")
+		}
 		for _, m := range alternative.Members() {
 			r.requirement(method, alternative, m)
 		}
 	}
 	r.ownAuthorization(method, n, f)
+}
+
+// requirements is the member security; anything but a list is reported, since it
+// leaves methods open.
+func (r *reader) requirements(f *source.Fields) *source.Node {
+	n := f.Node("security")
+	if n.Exists() && !n.IsList() && !n.IsNull() {
+		r.reading.Wrong(n, "security", "a list such as [{NAME: []}]")
+	}
+	return n
 }
 
 // ownAuthorization reads the extensions of an operation that beat security.
@@ -83,25 +101,26 @@ func (r *reader) ownAuthorization(method *api.Method, n *source.Node, f *source.
 		r.setAuthorization(method, t)
 	}
 	auth := f.Node(extension + "auth")
-	if auth.IsScalar() {
-		r.setAuthorization(method, auth.Text())
-		return
+	if auth.IsMap() {
+		auth = auth.Get("type")
 	}
-	if t := auth.Get("type").Text(); t != "" {
-		r.setAuthorization(method, t)
+	if auth.Exists() && !auth.IsNull() && !r.setAuthorization(method, auth.Text()) {
+		r.reading.Wrong(auth, extension+"auth", "AWS_IAM or NONE")
 	}
 }
 
-func (r *reader) setAuthorization(method *api.Method, text string) {
+// setAuthorization answers false for a type that says nothing by itself.
+func (r *reader) setAuthorization(method *api.Method, text string) bool {
 	switch strings.ToUpper(text) {
 	case "AWS_IAM", "AWSSIGV4":
 		method.AuthorizationType = api.AuthIAM
 	case "NONE":
 		method.AuthorizationType = api.AuthNone
 	default:
-		return // custom and the like: the security scheme says which authorizer
+		return false // custom and the like: the security scheme says which authorizer
 	}
 	method.AuthorizerID, method.AuthorizationScopes = "", nil
+	return true
 }
 
 // requirement applies one security scheme to a method.
@@ -164,6 +183,9 @@ func (r *reader) authorize(method *api.Method, authorizer *api.Authorizer, m sou
 		method.AuthorizationType = api.AuthCognito
 	}
 	method.AuthorizerID = authorizer.ID
+	if !m.Value.IsList() {
+		r.reading.Wrong(m.Value, "the scopes of "+m.Name, "a list")
+	}
 	for _, scope := range m.Value.Items() {
 		method.AuthorizationScopes = append(method.AuthorizationScopes, scope.Text())
 	}
