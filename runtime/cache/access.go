@@ -115,6 +115,8 @@ func (a *Access) Keep(ex *mapping.Exchange, l *Look) {
 		why = "answers of status 400 and above are not kept"
 	case len(ex.Response.Body) > maxAnswer: // CA-07
 		why = "bodies of more than 1,048,576 bytes are not kept"
+	case ex.Request.Method == "HEAD" && len(ex.Response.Body) == 0: // CA-18
+		why = "an answer to HEAD without a body is not kept: a GET with the same key would get it"
 	case !a.cluster.put(l.key, &entry{a.route.Store(ex), a.revision, a.now(), l.rule.TTL}, l.generation): // CA-14
 		why = "the cache was flushed meanwhile"
 	}

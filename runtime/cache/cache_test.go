@@ -2,6 +2,7 @@ package cache
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -217,6 +218,24 @@ func TestWhatIsKept(t *testing.T) {
 	b.now = b.now.Add(time.Hour)
 	if got := b.ask(t, plan, "GET /pets", 200, "b"); got != "miss b" {
 		t.Errorf("%s after an hour, the longest time to live", got)
+	}
+}
+
+// TestHead holds CA-18: no GET gets the missing body of a HEAD, and a HEAD is
+// answered with the entry of a GET.
+func TestHead(t *testing.T) {
+	b := newBench(t)
+	plan := planOf(t, stageOfTest("pets/ANY"), "ANY /pets")
+	got := []string{
+		b.ask(t, plan, "HEAD /pets", 200, ""), b.ask(t, plan, "GET /pets", 200, "body"), b.ask(t, plan, "HEAD /pets", 200, ""),
+		b.ask(t, plan, "HEAD /pets", 200, "", "Cache-Control: max-age=0"), b.ask(t, plan, "GET /pets", 200, "new"),
+	}
+	if want := []string{"miss ", "miss body", "hit body", "warned hit body", "hit body"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	b = newBench(t) // the integration asks with GET, whatever the client's verb
+	if first, second := b.ask(t, plan, "HEAD /pets", 200, "body"), b.ask(t, plan, "GET /pets", 200, "new"); first != "miss body" || second != "hit body" {
+		t.Errorf("%s, then %s", first, second)
 	}
 }
 
