@@ -156,9 +156,10 @@ func (e *endpoint) unreachable(ctx context.Context, err error) error {
 func (e *endpoint) result(in *http.Response, payload []byte, req lambda.Request, took time.Duration) (lambda.Result, error) {
 	r := lambda.Result{
 		Payload: payload, FunctionError: in.Header.Get("X-Amz-Function-Error"), Duration: took,
-		RequestID: or(in.Header.Get("X-Amzn-Requestid"), req.RequestID),
+		Version: in.Header.Get("X-Amz-Executed-Version"), RequestID: or(in.Header.Get("X-Amzn-Requestid"), req.RequestID),
 	}
 	r.Logs, _ = base64.StdEncoding.DecodeString(in.Header.Get("X-Amz-Log-Result")) // what cannot be read is no log
+	r.LogsComplete = len(r.Logs) > 0
 	e.doubt(in, payload, req.RequestID)
 	switch {
 	case in.StatusCode < 300:

@@ -319,6 +319,7 @@ func serve(t *testing.T, answer func(http.ResponseWriter, *http.Request)) (strin
 func TestEndpoint(t *testing.T) {
 	address, got := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Amzn-Requestid", "r-1")
+		w.Header().Set("X-Amz-Executed-Version", "7")
 		w.Header().Set("X-Amz-Log-Result", base64.StdEncoding.EncodeToString([]byte("START\n")))
 		if strings.Contains(r.URL.Path, "broken") {
 			w.Header().Set("X-Amz-Function-Error", "Unhandled")
@@ -335,7 +336,7 @@ func TestEndpoint(t *testing.T) {
 		r, err := find(t, s, c.reference).Invoke(context.Background(), lambda.Request{
 			Payload: []byte(`{"a":1}`), TraceID: "Root=1", ClientContext: []byte(`{"b":2}`),
 		})
-		if err != nil || string(r.Payload) != `{"ok":true}` || r.RequestID != "r-1" || string(r.Logs) != "START\n" ||
+		if err != nil || string(r.Payload) != `{"ok":true}` || r.RequestID != "r-1" || string(r.AppendLog(nil)) != "START\n" || r.Version != "7" ||
 			(r.FunctionError != "") != strings.Contains(c.reference, "broken") {
 			t.Errorf("%+v %v", r, err)
 		}

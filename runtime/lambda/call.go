@@ -53,7 +53,7 @@ func (c *call) write(now time.Time, level, line string) {
 		c.mu.Unlock()
 		return
 	}
-	c.logs = append(append(c.logs, line...), '\n')
+	c.logs = AppendLine(c.logs, line)
 	c.mu.Unlock()
 	if sink := c.fn.cfg.Log; sink != nil {
 		sink(Line{Time: now, Function: c.fn.cfg.Name, RequestID: c.logID(), Level: level, Text: line})
@@ -109,7 +109,7 @@ func (c *call) result() Result {
 	}
 	return Result{
 		Payload: c.payload, FunctionError: c.failure, RequestID: c.id, Logs: c.takeLogs(), Duration: c.ended,
-		memory: c.fn.cfg.Memory, version: c.fn.cfg.Version,
+		Memory: c.fn.cfg.Memory, Version: c.fn.cfg.Version,
 	}
 }
 
@@ -125,6 +125,6 @@ func (c *call) cut(timeout bool, limit time.Duration) Result {
 	c.mu.Unlock()
 	return Result{
 		Payload: payload, FunctionError: Unhandled, RequestID: c.id, Logs: c.takeLogs(), Duration: time.Since(c.started),
-		memory: c.fn.cfg.Memory, version: c.fn.cfg.Version,
+		Memory: c.fn.cfg.Memory, Version: c.fn.cfg.Version,
 	}
 }

@@ -266,7 +266,7 @@ func (f *Function) initialise(e *environment, req *Request) (time.Duration, *Res
 	}
 	logs := e.call.takeLogs()
 	f.release(e)
-	return 0, &Result{Payload: e.initError, FunctionError: Unhandled, RequestID: req.RequestID, Logs: logs, Init: took, memory: f.cfg.Memory, version: f.cfg.Version}
+	return 0, &Result{Payload: e.initError, FunctionError: Unhandled, RequestID: req.RequestID, Logs: logs, Init: took, Memory: f.cfg.Memory, Version: f.cfg.Version}
 }
 
 // unloadable answers for code that could not be compiled.
@@ -274,5 +274,5 @@ func (f *Function) unloadable(req Request, err *BuildError) Result {
 	c := call{fn: f, id: req.RequestID}
 	c.start = f.cfg.Clock()
 	c.log(c.start, "ERROR", err.Error())
-	return Result{Payload: err.payload(), FunctionError: Unhandled, RequestID: req.RequestID, Logs: c.takeLogs(), memory: f.cfg.Memory, version: f.cfg.Version}
+	return Result{Payload: err.payload(), FunctionError: Unhandled, RequestID: req.RequestID, Logs: c.takeLogs(), Memory: f.cfg.Memory, Version: f.cfg.Version}
 }

@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -29,12 +30,12 @@ type Result struct {
 	Payload       []byte // JSON: what the handler returned, or the error object
 	FunctionError string // "" or Unhandled
 	RequestID     string
-	Logs          []byte        // lines written during the invocation, each with a newline
+	Logs          []byte        // the last lines written during the invocation, each with a newline
+	LogsComplete  bool          // Logs comes from a Lambda service: it has START, END and REPORT, as far as they were sent
 	Duration      time.Duration // of the invocation
 	Init          time.Duration // loading of the code before it; 0 in a warm environment
-
-	memory  int
-	version string
+	Memory        int           // MB that the function was told it has; 0 is 128
+	Version       string        // that ran; "" is $LATEST
 }
 
 // ServiceError is what the Lambda service itself answers without running the function.
@@ -93,15 +94,36 @@ func NewRequestID() string {
 // AppendLog appends the log of the invocation as Lambda keeps it: START, the lines written, END and REPORT. The header
 // X-Amz-Log-Result holds the last 4 KB of it in base64.
 func (r *Result) AppendLog(dst []byte) []byte {
-	dst = fmt.Appendf(dst, "START RequestId: %s Version: %s\n", r.RequestID, r.version)
+	if r.LogsComplete {
+		return append(dst, r.Logs...)
+	}
+	memory := r.Memory
+	if memory == 0 {
+		memory = defaultMemory
+	}
+	dst = fmt.Appendf(dst, "START RequestId: %s Version: %s\n", r.RequestID, orText(r.Version, "$LATEST"))
 	dst = append(dst, r.Logs...)
 	dst = fmt.Appendf(dst, "END RequestId: %s\n", r.RequestID)
 	ms := float64(r.Duration.Nanoseconds()) / 1e6
 	billed := (r.Duration + r.Init + time.Millisecond - 1) / time.Millisecond
 	dst = fmt.Appendf(dst, "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %d ms\tMemory Size: %d MB\tMax Memory Used: %d MB\t",
-		r.RequestID, ms, billed, r.memory, r.memory)
+		r.RequestID, ms, billed, memory, memory)
 	if r.Init > 0 {
 		dst = fmt.Appendf(dst, "Init Duration: %.2f ms\t", float64(r.Init.Nanoseconds())/1e6)
 	}
 	return append(dst, '\n')
+}
+
+// maxLogs is how many bytes of its lines the log of an invocation keeps at least, once there are more. Lambda hands out 4 KB.
+const maxLogs = 64 << 10
+
+// AppendLine appends a line to the log of an invocation. The oldest lines make way for it when there are many: a function
+// may write for as long as it runs.
+func AppendLine(log []byte, line string) []byte {
+	if len(log) > 2*maxLogs {
+		old := log[:len(log)-maxLogs]
+		end := bytes.IndexByte(log[len(old):], '\n') + len(old) + 1
+		log = log[:copy(log, log[end:])]
+	}
+	return append(append(log, line...), '\n')
 }

@@ -70,6 +70,7 @@ func (c *call) answer(payload []byte, failure string) bool {
 	c.over = true
 	c.res = lambda.Result{
 		Payload: payload, FunctionError: failure, RequestID: c.req.RequestID, Duration: time.Since(c.started),
+		Memory: c.cfg.Memory, Version: c.cfg.Version,
 	}
 	close(c.answered)
 	return true
@@ -86,13 +87,13 @@ func (c *call) result() lambda.Result {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	r := c.res
-	r.Logs = c.logs
+	r.Logs = bytes.Clone(c.logs) // the process may go on writing
 	return r
 }
 
 func (c *call) log(line string) {
 	c.mu.Lock()
-	c.logs = append(append(c.logs, line...), '\n')
+	c.logs = lambda.AppendLine(c.logs, line)
 	c.mu.Unlock()
 }
 

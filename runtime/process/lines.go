@@ -17,6 +17,16 @@ type lines struct {
 	rest []byte
 }
 
+// flush logs what has no end of line when the process has ended.
+func (l *lines) flush() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.rest) > 0 {
+		l.worker.report(l.level, string(l.rest))
+		l.rest = nil
+	}
+}
+
 // Write never fails: a log must not stop the process.
 func (l *lines) Write(text []byte) (int, error) {
 	l.mu.Lock()

@@ -61,6 +61,10 @@ func handle(ctx context.Context, event map[string]any) (any, error) {
 		panic("at the disco")
 	case "sleep":
 		time.Sleep(time.Duration(event["ms"].(float64)) * time.Millisecond)
+	case "wait": // until the test makes a file
+		for _, err := os.Stat(event["file"].(string)); err != nil; _, err = os.Stat(event["file"].(string)) {
+			time.Sleep(2 * time.Millisecond)
+		}
 	case "child":
 		child := exec.Command("sleep", "1000")
 		if err := child.Start(); err != nil {

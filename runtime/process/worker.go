@@ -112,7 +112,8 @@ func (w *worker) start() error {
 	w.server = &http.Server{Handler: w.api(), ReadHeaderTimeout: 10 * time.Second}
 	cmd := exec.Command(w.cfg.Command[0], w.cfg.Command[1:]...)
 	cmd.Dir, cmd.Env = w.cfg.Dir, w.cfg.environ(ln.Addr().String())
-	cmd.Stdout, cmd.Stderr = &lines{worker: w, level: "INFO"}, &lines{worker: w, level: "ERROR"}
+	stdout, stderr := &lines{worker: w, level: "INFO"}, &lines{worker: w, level: "ERROR"}
+	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.WaitDelay = grace / 2 // what it started may hold its output open
 	ownGroup(cmd)
 	if err := w.launch(cmd); err != nil {
@@ -127,6 +128,8 @@ func (w *worker) start() error {
 	}()
 	go func() {
 		w.how = ending(w.cmd.Wait())
+		stdout.flush()
+		stderr.flush()
 		killGroup(w.cmd)
 		w.server.Close()
 		<-served

@@ -163,10 +163,13 @@ func TestCustom(t *testing.T) {
 	})
 	dry := custom("f", map[string]any{"requestParameters": map[string]any{"integration.request.header.X-Amz-Invocation-Type": "'DryRun'"}})
 	get := custom("f", map[string]any{"httpMethod": "GET"})
+	version := custom("v:3", map[string]any{
+		"responses": map[string]any{"default": map[string]any{"statusCode": "200", "responseParameters": map[string]any{"method.response.header.X-One": "integration.response.header.X-Amz-Executed-Version"}}},
+	})
 	w := open(t, map[string]string{
-		"postern.yaml": settingsHead + "lambda: {f: ./f.js, fixed: {returns: 1}}\n",
+		"postern.yaml": settingsHead + "lambda: {f: ./f.js, v: ./f.js, fixed: {returns: 1}}\n",
 		"openapi.json": small(route{"/mapped", "post", custom("f", patterns)}, route{"/plain", "post", custom("f", nil)}, route{"/event", "post", event},
-			route{"/logs", "post", logs}, route{"/dry", "post", dry}, route{"/get", "post", get}, route{"/fixed", "post", custom("fixed", nil)}),
+			route{"/logs", "post", logs}, route{"/dry", "post", dry}, route{"/get", "post", get}, route{"/version", "post", version}, route{"/fixed", "post", custom("fixed", nil)}),
 		"f.js": `exports.handler = async (e, c) => {
   if (e.do === "four") throw new Error("it was four hundred");
   if (e.do === "multi") { const x = new Error("a customerror\nin lines"); x.name = "Mine"; throw x; }
@@ -204,6 +207,9 @@ func TestCustom(t *testing.T) {
 	})
 	check(t, w.call("POST", "/dry", `{"do":"event","v":8}`, json), 200, ``)
 	if a = w.call("POST", "/logs", `{}`, json); a.Status != 200 || headerOf(a, "X-One") == "" || !strings.Contains(w.logged(), "context 1") {
+		t.Errorf("%d %s %v", a.Status, a.Body, a.Headers)
+	}
+	if a = w.call("POST", "/version", `{}`, json); headerOf(a, "X-One") != "3" { // L-08
 		t.Errorf("%d %s %v", a.Status, a.Body, a.Headers)
 	}
 	why(t, w.call("POST", "/get", `{}`, json), 500, "Lambda accepts POST alone") // L-12

@@ -2,6 +2,7 @@ package aws
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -136,7 +137,7 @@ func deliver(ex *mapping.Exchange, result lambda.Result, id string) mapping.Outc
 	res.Headers = append(res.Headers,
 		mapping.Header{Name: "Content-Type", Value: "application/json"},
 		mapping.Header{Name: "x-amzn-RequestId", Value: res.RequestID},
-		mapping.Header{Name: "X-Amz-Executed-Version", Value: "$LATEST"},
+		mapping.Header{Name: "X-Amz-Executed-Version", Value: cmp.Or(result.Version, "$LATEST")},
 		mapping.Header{Name: "X-Amzn-Trace-Id", Value: header(&ex.IntegrationRequest, "X-Amzn-Trace-Id")})
 	if result.FunctionError != "" {
 		res.Headers = append(res.Headers, mapping.Header{Name: "X-Amz-Function-Error", Value: result.FunctionError})
