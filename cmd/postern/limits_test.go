@@ -127,9 +127,16 @@ func freeAddress(t *testing.T) string {
 func TestKeysOfBothKinds(t *testing.T) {
 	g := &gateway{t: t, folder: t.TempDir()}
 	g.write("keyed.yaml", keyedAPI)
-	g.write("postern.yaml", keyedSettings)
+	g.write("postern.yaml", keyedSettings+"accountThrottle: {rateLimit: 700.5, burstLimit: 300}\n")
 	admin := freeAddress(t)
 	g.base, g.control = serveIn(t, g.folder, "--admin", admin).Base, "http://"+admin
+	account := func(want string) {
+		t.Helper()
+		if text := g.manage("GET", "/account", ""); !strings.Contains(text, want) {
+			t.Errorf("GetAccount says %s, want %s", text, want)
+		}
+	}
+	account(`"throttleSettings":{"burstLimit":300,"rateLimit":700.5}`)
 	const fileKey, madeKey = "file-key-0123456789abcdef", "made-key-0123456789abcdef"
 
 	g.expect("before the key is made", 403, "", madeKey)
@@ -162,7 +169,7 @@ func TestKeysOfBothKinds(t *testing.T) {
 	g.expect("the stage has the limits of the account", 200, fileKey)
 
 	g.write("postern.yaml", strings.ReplaceAll(keyedSettings, "file-key", "other-key"))
-	for range 200 {
+	for range 3000 { // a minute, on a busy machine
 		if g.pets("other-key-0123456789abcdef") != 403 {
 			break
 		}
@@ -170,4 +177,5 @@ func TestKeysOfBothKinds(t *testing.T) {
 	}
 	g.expect("its new value goes on counting, the fifth is gone", 429, "other-key-0123456789abcdef")
 	g.expect("a key that the file does not name any more", 403, fileKey)
+	account(`"throttleSettings":{"burstLimit":5000,"rateLimit":10000.0}`) // the file sets none any more
 }

@@ -36,7 +36,7 @@ func (s *server) manage(c *runtime.Configuration, backends *backend.Backends) (e
 	options := management.Options{
 		Account: c.Settings.Account, Region: c.Settings.Region, Publish: s.publishStages, Backends: backends,
 		Authorizers: s.callers, Flush: s.flush, Usage: s.limits.Usage, Grant: s.limits.Grant,
-		Strict: s.cmd.Strict, Live: s.cmd.Live, Data: s.cmd.Data, Logger: s.log,
+		Throttle: s.throttle.Load, Strict: s.cmd.Strict, Live: s.cmd.Live, Data: s.cmd.Data, Logger: s.log,
 	}
 	if s.cmd.VerifySignatures {
 		options.Keys = map[string]string{}

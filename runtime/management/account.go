@@ -15,7 +15,7 @@ type account struct {
 
 func newAccount() *account { return &account{Features: []string{"UsagePlans"}} }
 
-func (c *call) getAccount() (*doc, error) { return accountDoc(c.st.account), nil }
+func (c *call) getAccount() (*doc, error) { return c.accountDoc(c.st.account), nil }
 
 func (c *call) updateAccount() (*doc, error) {
 	a := *c.st.account
@@ -24,7 +24,7 @@ func (c *call) updateAccount() (*doc, error) {
 		return nil, err
 	}
 	c.st.account = &a
-	return accountDoc(&a), nil
+	return c.accountDoc(&a), nil
 }
 
 var accountPatches = patchTable[account]{style: quotedStyle, rules: []rule[account]{
@@ -47,9 +47,19 @@ var accountPatches = patchTable[account]{style: quotedStyle, rules: []rule[accou
 	}},
 }}
 
-func accountDoc(a *account) *doc {
+// presetThrottle is that of an account at the service. Here nothing limits an
+// account that has not set its own, but clients find the numbers they know.
+var presetThrottle = api.Throttle{RateLimit: 10000, BurstLimit: 5000}
+
+func (c *call) accountDoc(a *account) *doc {
+	throttle := presetThrottle
+	if ask := c.api.options.Throttle; ask != nil {
+		if own := ask(); own != nil {
+			throttle = *own
+		}
+	}
 	return (&doc{}).text("cloudwatchRoleArn", a.CloudwatchRoleARN).
-		set("throttleSettings", (&doc{}).set("burstLimit", 5000).set("rateLimit", 10000.0)).
+		set("throttleSettings", (&doc{}).set("burstLimit", throttle.BurstLimit).set("rateLimit", throttle.RateLimit)).
 		list("features", a.Features).set("apiKeyVersion", "4").link("self", "/account").link("account:update", "/account")
 }
 

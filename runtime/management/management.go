@@ -43,6 +43,9 @@ type Options struct {
 	// Publish, once for what was said in this run and at the start for what the
 	// store remembers of the period. nil: nothing is counted.
 	Grant func(planID, keyID string, remaining int64)
+	// Throttle is the throttle of the account over all its stages, which
+	// GetAccount shows; without one it shows that of the service.
+	Throttle func() *api.Throttle
 	// Strict refuses what the live service would refuse and others only warn of.
 	Strict bool
 	// Live publishes each change of an API at once: stages serve the current
