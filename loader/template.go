@@ -21,9 +21,7 @@ func (l *loading) template(in Input, p *parsed) {
 	for _, a := range all {
 		l.add(in, p, &api.API{Kind: api.REST, REST: l.restOf(in, p, t, a), Pos: a.Pos})
 	}
-	keys, plans := t.Plans()
-	l.result.APIKeys = append(l.result.APIKeys, keys...)
-	l.result.UsagePlans = append(l.result.UsagePlans, plans...)
+	t.Account(&l.result.Config)
 	t.Missing(p.among)
 	if l.result.Functions == nil {
 		l.result.Functions = map[string]string{}

@@ -60,6 +60,8 @@ func Configure(from Sources) (*Configuration, error) {
 	}
 	c.loadAPIs(&from, c.inputs(&from, paths))
 	c.addPlans()
+	c.bindLinks()
+	c.Catalog.Domains, c.Catalog.Mappings = c.Config.DomainNames, c.Config.BasePathMappings
 	c.Findings = append(c.Findings, auth.CheckKeys(c.Settings.Keys)...)
 	c.compile(&from)
 	if from.Strict {
@@ -189,6 +191,22 @@ func (c *Configuration) loadAPIs(from *Sources, inputs []loader.Input) {
 	c.Settings.LogicalIDs = result.Functions
 	c.Files = append(c.Files, result.Files...)
 	c.Findings = append(c.Findings, findings...)
+}
+
+// bindLinks gives the VPC links of the documents the address that the settings
+// have for their name, or for one of their targets.
+func (c *Configuration) bindLinks() {
+	for _, link := range c.Config.VPCLinks {
+		if c.Settings.VPCLinks[link.ID] != "" {
+			continue
+		}
+		for _, other := range append([]string{link.Name}, link.TargetARNs...) {
+			if address := c.Settings.VPCLinks[other]; address != "" {
+				c.Settings.VPCLinks[link.ID] = address
+				break
+			}
+		}
+	}
 }
 
 // compile makes a plan of every stage of every REST API.

@@ -2,8 +2,10 @@ package runtime
 
 import (
 	"testing"
+	"testing/fstest"
 
 	"postern/api"
+	"postern/loader/source"
 	"postern/mapping"
 )
 
@@ -77,5 +79,35 @@ func TestCanary(t *testing.T) {
 	_, addr := start(t, Options{}, Stage{Plan: plan("base")})
 	if got := talk(t, addr, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); got != "200 base " { // X-09
 		t.Errorf("without a canary: %q", got)
+	}
+}
+
+// TestTemplateAccount holds that what a template says of domains and VPC links
+// is served, with the addresses that the settings have for their targets.
+func TestTemplateAccount(t *testing.T) {
+	tree := fstest.MapFS{
+		"postern.yaml": {Data: []byte("apis: [{file: stack.yaml}]\nvpcLinks: {inside: \"127.0.0.1:1\", \"arn:b\": \"127.0.0.1:2\", Own: \"127.0.0.1:3\"}\n")},
+		"stack.yaml": {Data: []byte(`Resources:
+  Api: {Type: AWS::ApiGateway::RestApi}
+  Named: {Type: AWS::ApiGateway::VpcLink, Properties: {Name: inside, TargetArns: ["arn:b"]}}
+  Targeted: {Type: AWS::ApiGateway::VpcLink, Properties: {Name: other, TargetArns: ["arn:a", "arn:b"]}}
+  Own: {Type: AWS::ApiGateway::VpcLink, Properties: {Name: inside, TargetArns: ["arn:b"]}}
+  Map: {Type: AWS::ApiGateway::BasePathMapping, Properties: {DomainName: Api.example.com, BasePath: v1, RestApiId: !Ref Api, Stage: local}}
+`)},
+	}
+	c, err := Configure(Sources{Files: source.FS(tree)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for link, want := range map[string]string{"Named": "127.0.0.1:1", "Targeted": "127.0.0.1:2", "Own": "127.0.0.1:3"} {
+		if got := c.Settings.VPCLinks[link]; got != want {
+			t.Errorf("%s leads to %q, want %s", link, got, want)
+		}
+	}
+	_, addr := startCatalog(t, Options{}, c.Catalog)
+	for target, want := range map[string]string{"/v1/pets": `403 {"message":"Missing Authentication Token"}`, "/v2": `403 {"message":"Forbidden"}`} {
+		if got := talk(t, addr, "GET "+target+" HTTP/1.1\r\nHost: api.example.com\r\n\r\n"); got != want {
+			t.Errorf("%s: got %q, want %q", target, got, want)
+		}
 	}
 }

@@ -114,7 +114,7 @@ func FuzzOpen(f *testing.F) {
 			template.Complete(a, rest)
 			rest.Check()
 		}
-		template.Plans()
+		template.Account(&api.Config{})
 		template.Missing(false)
 		template.Functions()
 		template.value(root.Get("Outputs"))

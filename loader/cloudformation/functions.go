@@ -99,7 +99,10 @@ func (t *Template) join(argument, at *source.Node) *source.Node {
 	if size > maxProduced {
 		return t.made(strings.Join(parts, ""), at)
 	}
-	return t.made(strings.Join(parts, t.text(items[0])), at)
+	delimiter := t.text(items[0])
+	made := t.made(strings.Join(parts, delimiter), at)
+	made.Joins(values.Items(), delimiter)
+	return made
 }
 
 func (t *Template) split(argument, at *source.Node) *source.Node {

@@ -17,9 +17,9 @@ const (
 
 const keyLength = 32 // characters of a key that the service makes
 
-// Plans are the API keys and usage plans of the template, those that SAM makes
+// plans are the API keys and usage plans of the template, those that SAM makes
 // too. A key without value gets one that is the same on every run.
-func (t *Template) Plans() (keys []*api.APIKey, plans []*api.UsagePlan) {
+func (t *Template) plans() (keys []*api.APIKey, plans []*api.UsagePlan) {
 	p := &planner{t: t}
 	t.each(apiKey, p.key)
 	t.each(usagePlan, p.plan)
@@ -152,10 +152,7 @@ func (p *planner) serverless(a *API) {
 	default:
 		return
 	}
-	stage := api.APIStage{APIID: a.id(), Stage: settings.Get("StageName").Text()}
-	if a.resource == nil {
-		stage.Stage = implicitStage
-	}
+	stage := api.APIStage{APIID: a.id(), Stage: p.t.stageName(a)}
 	for _, plan := range p.plans {
 		if plan.ID == name+"UsagePlan" { // shared by the APIs of the template
 			plan.APIStages = append(plan.APIStages, stage)

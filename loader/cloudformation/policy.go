@@ -19,10 +19,7 @@ var pathVariable = sync.OnceValue(func() *regexp.Regexp { return regexp.MustComp
 
 // resource is the short ARN of a method at the stage of the API.
 func (e *editor) resource(verb, path string) string {
-	stage := e.settings.Get("StageName").Text()
-	if e.api.resource == nil {
-		stage = implicitStage
-	}
+	stage := e.t.stageName(e.api)
 	if verb = strings.ToUpper(verb); !isOperation(strings.ToLower(verb)) || strings.EqualFold(verb, anyMethod) {
 		verb = "*"
 	}

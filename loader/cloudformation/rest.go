@@ -22,6 +22,8 @@ func (t *Template) Complete(a *API, rest *api.RestAPI) {
 	t.each(restValidator, b.own(b.validator))
 	t.each(restAuthorizer, b.own(b.authorizer))
 	t.each(restGateway, b.own(b.gatewayResponse))
+	t.each(restPart, b.own(b.documentationPart))
+	t.each(restVersion, b.own(b.documentationVersion))
 	b.place("/", a.Pos)
 	t.each(restResource, b.own(b.resource))
 	t.each(restMethod, b.own(b.method))
@@ -79,7 +81,7 @@ func (b *builder) properties() {
 	rest.EndpointAccessMode = either(f.Text("EndpointAccessMode"), rest.EndpointAccessMode)
 	b.endpoint(f.Node("EndpointConfiguration"))
 	if !b.api.isServerless() {
-		rest.Tags = b.tags(f)
+		rest.Tags = b.t.tags(f, false)
 		f.Known("Body", "BodyS3Location", "Mode", "Parameters", "FailOnWarnings", "CloneFrom").Rest()
 	}
 }
@@ -135,17 +137,6 @@ func (b *builder) endpoint(n *source.Node) {
 		e.Types[i] = strings.ToUpper(kind)
 	}
 	b.rest.EndpointConfiguration = e
-}
-
-// tags is a list of {Key, Value}.
-func (b *builder) tags(f *source.Fields) api.Pairs {
-	var tags api.Pairs
-	list := f.List("Tags")
-	b.t.hold(list, tagsShape, "Tags")
-	for _, n := range list.Items() {
-		tags.Put(api.Pair{Name: n.Get("Key").Text(), Value: n.Get("Value").Text(), Pos: n.Pos(), Text: n.Get("Value").TextPos()})
-	}
-	return tags
 }
 
 // place is the resource of a path, made with its parents where missing.

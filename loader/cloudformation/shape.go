@@ -100,6 +100,8 @@ var (
 	isTexts  = shape{kind: someText}
 	isObject = shape{kind: anObject}
 	isAny    = shape{}
+
+	plainOrObject = shape{kind: plainOr}
 )
 
 // rootShape is that of a template.
@@ -154,6 +156,11 @@ var serverlessShape = map[string]shape{
 			"Headers": eachOf(anObject, isText), "Paths": eachOf(anObject, isText), "QueryStrings": eachOf(anObject, isText),
 		}),
 	})),
+	"Domain": object(map[string]shape{
+		"DomainName": isText, "BasePath": isTexts, "NormalizeBasePath": isFlag, "CertificateArn": isText, "EndpointConfiguration": plainOrObject,
+		"MutualTlsAuthentication": isObject, "OwnershipVerificationCertificateArn": isText, "Route53": isObject, "SecurityPolicy": isText,
+		"AccessAssociation": isObject, "Policy": isObject, "IpAddressType": isText, "EndpointAccessMode": isText,
+	}),
 	"Models":           eachOf(anObject, isObject),
 	"MergeDefinitions": isFlag,
 }

@@ -19,7 +19,7 @@ func (b *builder) stages() {
 	b.t.each(restStage, b.own(func(r *resource, n *source.Node) {
 		f := b.fields(n, "the stage")
 		s := b.stage(n, f, f.Text("StageName"))
-		s.Tags = b.tags(f)
+		s.Tags = b.t.tags(f, false)
 		f.Known("RestApiId", "DeploymentId").Rest()
 		b.addStage(s, n)
 	}))

@@ -22,9 +22,6 @@ const (
 	restStage          = "AWS::ApiGateway::Stage"
 	restPart           = "AWS::ApiGateway::DocumentationPart"
 	restVersion        = "AWS::ApiGateway::DocumentationVersion"
-	restDomain         = "AWS::ApiGateway::DomainName"
-	restMapping        = "AWS::ApiGateway::BasePathMapping"
-	restLink           = "AWS::ApiGateway::VpcLink"
 	serverlessAPI      = "AWS::Serverless::Api"
 	serverlessHTTP     = "AWS::Serverless::HttpApi"
 	serverlessSocket   = "AWS::Serverless::WebSocketApi"
@@ -148,6 +145,8 @@ func (t *Template) identity(r *resource) string {
 		return t.partOf(r)
 	case restStage:
 		return t.text(r.properties.Get("StageName"))
+	case restDomain, secondDomain:
+		return t.text(r.properties.Get("DomainName"))
 	case "AWS::Lambda::Alias":
 		return t.qualified(t.text(r.properties.Get("FunctionName")), t.text(r.properties.Get("Name")))
 	case "AWS::Lambda::Version":
@@ -284,6 +283,9 @@ func (t *Template) isRole(name string) bool {
 
 // attributeText is an attribute of a resource, "" when it is not known.
 func (t *Template) attributeText(r *resource, attribute string) string {
+	if r.kind == restDomain || r.kind == secondDomain {
+		return t.domainAttribute(r, attribute)
+	}
 	switch attribute {
 	case sorts[r.kind].name, "QueueName", "Name", "TopicName", "RoleId", "UserPoolId", "FunctionName":
 		return t.physical(r)
@@ -291,7 +293,7 @@ func (t *Template) attributeText(r *resource, attribute string) string {
 		return t.arnOf(r)
 	case "RootResourceId":
 		return api.ResourceID(t.identity(r), "/")
-	case "RestApiId", "ResourceId", "AuthorizerId", "RequestValidatorId", "Id":
+	case "RestApiId", "ResourceId", "AuthorizerId", "RequestValidatorId", "VpcLinkId", "Id":
 		return t.identity(r)
 	case "QueueUrl":
 		return t.queueURL(r)

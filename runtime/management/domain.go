@@ -24,6 +24,7 @@ type domain struct {
 	Endpoint                            *api.EndpointConfiguration `json:"endpointConfiguration,omitempty"`
 	Region                              string                     `json:"region,omitempty"`
 	Tags                                api.Pairs                  `json:"tags,omitzero"`
+	at                                  api.Pos                    // in a file, of one that a file describes
 }
 
 var errDomain = notFound("Invalid domain name identifier specified")

@@ -28,9 +28,9 @@ func (a *API) Load(config *api.Config, compiled ...*mapping.Plan) error {
 	next.apis = a.merged(old, config)
 	next.keys = mergedByID(ownKeys(old.keys), config.APIKeys, func(k *api.APIKey) string { return k.ID })
 	next.plans = mergedByID(ownPlans(old.plans), config.UsagePlans, func(p *api.UsagePlan) string { return p.ID })
-	next.basePaths = mergedByID(old.basePaths, config.BasePathMappings, func(b *api.BasePathMapping) string { return b.DomainName + "/" + b.BasePath })
-	next.links = mergedByID(old.links, linksOf(config), func(l *link) string { return l.ID })
-	next.domains = mergedByID(old.domains, a.domainsOf(config), func(d *domain) string { return d.DomainName })
+	next.basePaths = mergedByID(ownBasePaths(old.basePaths), config.BasePathMappings, func(b *api.BasePathMapping) string { return b.DomainName + "/" + b.BasePath })
+	next.links = mergedByID(ownLinks(old.links), linksOf(config), func(l *link) string { return l.ID })
+	next.domains = mergedByID(ownDomains(old.domains), a.domainsOf(config), func(d *domain) string { return d.DomainName })
 	return a.commit(old, &next)
 }
 
@@ -111,6 +111,17 @@ func ownPlans(plans []*api.UsagePlan) []*api.UsagePlan {
 	return without(plans, func(p *api.UsagePlan) bool { return p.Pos.IsValid() })
 }
 
+// ownBasePaths, ownLinks and ownDomains are those that no file described.
+func ownBasePaths(all []*api.BasePathMapping) []*api.BasePathMapping {
+	return without(all, func(b *api.BasePathMapping) bool { return b.Pos.IsValid() })
+}
+
+func ownLinks(all []*link) []*link { return without(all, func(l *link) bool { return l.Pos.IsValid() }) }
+
+func ownDomains(all []*domain) []*domain {
+	return without(all, func(d *domain) bool { return d.at.IsValid() })
+}
+
 func linksOf(config *api.Config) []*link {
 	var all []*link
 	for _, l := range config.VPCLinks {
@@ -122,7 +133,7 @@ func linksOf(config *api.Config) []*link {
 func (a *API) domainsOf(config *api.Config) []*domain {
 	var all []*domain
 	for _, d := range config.DomainNames {
-		all = append(all, &domain{DomainName: d.DomainName, Endpoint: endpointOf(&api.RestAPI{}), Region: a.options.Region, Tags: d.Tags})
+		all = append(all, &domain{DomainName: d.DomainName, Endpoint: endpointOf(&api.RestAPI{}), Region: a.options.Region, Tags: d.Tags, at: d.Pos})
 	}
 	return all
 }

@@ -273,9 +273,9 @@ type family struct {
 var families = []family{
 	{"keys", func(s *state) any { return &s.keys }, func(a, b *state) bool { return sameList(a.keys, b.keys) }, func(s *state) any { return ownKeys(s.keys) }},
 	{"plans", func(s *state) any { return &s.plans }, func(a, b *state) bool { return sameList(a.plans, b.plans) }, func(s *state) any { return ownPlans(s.plans) }},
-	{"links", func(s *state) any { return &s.links }, func(a, b *state) bool { return sameList(a.links, b.links) }, nil},
-	{"domains", func(s *state) any { return &s.domains }, func(a, b *state) bool { return sameList(a.domains, b.domains) }, nil},
-	{"basePaths", func(s *state) any { return &s.basePaths }, func(a, b *state) bool { return sameList(a.basePaths, b.basePaths) }, nil},
+	{"links", func(s *state) any { return &s.links }, func(a, b *state) bool { return sameList(a.links, b.links) }, func(s *state) any { return ownLinks(s.links) }},
+	{"domains", func(s *state) any { return &s.domains }, func(a, b *state) bool { return sameList(a.domains, b.domains) }, func(s *state) any { return ownDomains(s.domains) }},
+	{"basePaths", func(s *state) any { return &s.basePaths }, func(a, b *state) bool { return sameList(a.basePaths, b.basePaths) }, func(s *state) any { return ownBasePaths(s.basePaths) }},
 	{"associations", func(s *state) any { return &s.associations }, func(a, b *state) bool { return sameList(a.associations, b.associations) }, nil},
 	{"certificates", func(s *state) any { return &s.certificates }, func(a, b *state) bool { return sameList(a.certificates, b.certificates) }, nil},
 	{"usages", func(s *state) any { return &s.usages }, func(a, b *state) bool { return sameList(a.usages, b.usages) }, nil},

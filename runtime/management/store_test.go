@@ -250,14 +250,17 @@ func TestFilesAndStore(t *testing.T) {
 	}
 }
 
-// A key and a plan of a file are not stored: when the file does not name them
-// any more they open nothing, after a restart neither.
+// Objects of a file are not stored: when the file does not name them any more
+// they are gone, after a restart too.
 func TestKeysOfFiles(t *testing.T) {
 	folder := t.TempDir()
 	at := api.Pos{File: "postern.yaml", Line: 1}
 	file := &api.Config{
 		APIKeys:    []*api.APIKey{{ID: "filed", Name: "filed", Value: "01234567890123456789", Enabled: true, Pos: at}},
 		UsagePlans: []*api.UsagePlan{{ID: "plan", Name: "plan", Keys: []*api.UsagePlanKey{{ID: "filed", Type: "API_KEY"}}, Pos: at}},
+		VPCLinks:         []*api.VPCLinkObject{{ID: "filed", Name: "filed", Pos: at}},
+		DomainNames:      []*api.DomainName{{DomainName: "filed.example.com", Pos: at}},
+		BasePathMappings: []*api.BasePathMapping{{DomainName: "filed.example.com", BasePath: "(none)", APIID: "a", Pos: at}},
 	}
 	load := func(a *API, config *api.Config) {
 		t.Helper()
@@ -270,15 +273,21 @@ func TestKeysOfFiles(t *testing.T) {
 	must(t, a, "PATCH", "/apikeys/filed", `{"patchOperations":[{"op":"replace","path":"/description","value":"told"}]}`)
 	must(t, a, "POST", "/apikeys", `{"name":"own","enabled":true}`)
 	must(t, a, "POST", "/usageplans", `{"name":"own"}`)
+	must(t, a, "POST", "/vpclinks", `{"name":"own","targetArns":["arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/net/x/1"]}`)
+	must(t, a, "POST", "/domainnames", `{"domainName":"own.example.com"}`)
+	must(t, a, "GET", "/domainnames/filed.example.com/basepathmappings/(none)", "")
 	closeAPI(t, a)
 	b := openAPI(t, folder)
 	defer closeAPI(t, b)
 	load(b, &api.Config{})
-	for _, path := range []string{"/apikeys", "/usageplans"} {
+	for path, name := range map[string]string{"/apikeys": "name", "/usageplans": "name", "/vpclinks": "name", "/domainnames": "domainName"} {
 		items := must(t, b, "GET", path, "")["item"].([]any)
-		if len(items) != 1 || items[0].(map[string]any)["name"] != "own" {
+		if len(items) != 1 || !strings.HasPrefix(items[0].(map[string]any)[name].(string), "own") {
 			t.Errorf("%s: %v, want only what the management API made", path, items)
 		}
+	}
+	if kept := b.state.Load().basePaths; len(kept) != 0 {
+		t.Errorf("base paths %v, want none", kept)
 	}
 }
 
