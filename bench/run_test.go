@@ -6,11 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -21,9 +19,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"postern/bench/check"
+	"postern/internal/golden"
+	"postern/internal/missing"
 )
-
-var update = flag.Bool("update", false, "write the expected reports anew")
 
 // virtual runs a test on a clock that only moves when everybody sleeps, so
 // that all times are exact.
@@ -59,9 +57,12 @@ func run(t *testing.T, target Target, o Options) *Report {
 
 // An alarm never rings too early. How late it is depends on the machine.
 func TestAlarm(t *testing.T) {
+	if !useAlarms {
+		t.Skip("this system has no alarms")
+	}
 	a := newAlarm()
 	if a == nil {
-		t.Skip("no alarms here")
+		missing.Skip(t, "no timer can be had from the system")
 	}
 	defer a.close()
 	early := 0
@@ -439,18 +440,7 @@ func TestReportForms(t *testing.T) {
 		if err := write(&b); err != nil {
 			t.Fatal(err)
 		}
-		if *update {
-			if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(want), b.String()); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", file, diff)
-		}
+		golden.Check(t, file, b.String())
 	}
 }
 

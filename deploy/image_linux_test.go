@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"postern/internal/missing"
 )
 
 // image is the last stage of the Dockerfile.
@@ -148,7 +150,7 @@ func (i *image) run(t *testing.T, root string, args []string) (base, admin strin
 // image holds and nothing else, as the user of the image.
 func TestImage(t *testing.T) {
 	if os.Getuid() != 0 {
-		t.Skip("changing the root and the user needs root")
+		missing.Skip(t, "changing the root and the user needs root")
 	}
 	i := readImage(t)
 	if i.user[0] == 0 || i.user[1] == 0 || len(i.entrypoint) == 0 || len(i.preset) == 0 {

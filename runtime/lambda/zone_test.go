@@ -3,6 +3,8 @@ package lambda
 import (
 	"testing"
 	"time"
+
+	"postern/internal/missing"
 )
 
 // in runs a test on a machine in another zone.
@@ -10,7 +12,7 @@ func in(t *testing.T, zone string, test func(t *testing.T)) {
 	t.Run(zone, func(t *testing.T) {
 		loaded, err := time.LoadLocation(zone)
 		if err != nil {
-			t.Skip("the zone is not installed:", err)
+			missing.Skip(t, "the zone is not installed: "+err.Error())
 		}
 		defer func(local *time.Location) { time.Local = local }(time.Local)
 		time.Local = loaded

@@ -18,6 +18,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+
+	"postern/internal/missing"
 )
 
 // observed is a server that notes which client called which operation with
@@ -80,16 +82,6 @@ func clientOf(agent string) string {
 // refusedOperations always answer an error, which the clients check.
 var refusedOperations = []string{"GetSdk", "GetSdkType"}
 
-// missing skips a test for want of a program; where nothing may be skipped it
-// fails.
-func missing(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("POSTERN_CI") != "" {
-		t.Fatalf("%s is missing: run make programs", what)
-	}
-	t.Skipf("%s is missing: run make programs", what)
-}
-
 // TestClients drives every operation with real clients: boto3 and the SDK for
 // Go cover all between them, the AWS CLI the published examples.
 func TestClients(t *testing.T) {
@@ -138,7 +130,7 @@ func driveBoto(t *testing.T, own, all *observed) {
 		}
 	}
 	if python == "" {
-		missing(t, "boto3 (python3-boto3)")
+		missing.Skip(t, "boto3 (python3-boto3) is missing: run make programs")
 	}
 	run(t, Command(t, python, "testdata/clients/drive.py", own.URL))
 	all.merge(own)
@@ -146,7 +138,7 @@ func driveBoto(t *testing.T, own, all *observed) {
 
 func driveCLI(t *testing.T, own, all *observed) {
 	if _, err := exec.LookPath("python3"); err != nil {
-		missing(t, "python3, which reads the answers,")
+		missing.Skip(t, "python3, which reads the answers, is missing: run make programs")
 	}
 	program, environment := StartCLI(t)
 	cmd := Command(t, "bash", "testdata/clients/drive.sh", own.URL, program)
@@ -166,7 +158,7 @@ func StartCLI(t *testing.T) (program string, environment []string) {
 		}
 	}
 	if program == "" {
-		missing(t, "the AWS CLI (awscli)")
+		missing.Skip(t, "the AWS CLI (awscli) is missing: run make programs")
 	}
 	interpreter := interpreterOf(program)
 	if interpreter == "" || exec.Command(interpreter, "-c", "import awscli.clidriver").Run() != nil {

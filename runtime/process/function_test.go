@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"postern/internal/missing"
 	"postern/runtime/lambda"
 )
 
@@ -416,10 +417,7 @@ func need(t *testing.T, program string) {
 	if _, err := exec.LookPath(program); err == nil {
 		return
 	}
-	if os.Getenv("POSTERN_CI") != "" {
-		t.Fatalf("%s is not installed", program)
-	}
-	t.Skipf("%s is not installed", program)
+	missing.Skip(t, program+" is not installed")
 }
 
 func TestShellBootstrap(t *testing.T) {

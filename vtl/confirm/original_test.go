@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"postern/internal/missing"
 	"postern/vtl/internal/generate"
 )
 
@@ -70,22 +71,16 @@ func startOriginal(t *testing.T) *original {
 
 func findJars(t *testing.T) string {
 	t.Helper()
-	missing := func(what string) {
-		if os.Getenv("POSTERN_CI") != "" {
-			t.Fatalf("%s is not installed", what)
-		}
-		t.Skipf("%s is not installed", what)
-	}
 	for _, program := range []string{"java", "javac"} {
 		if _, err := exec.LookPath(program); err != nil {
-			missing(program)
+			missing.Skip(t, program+" is not installed")
 		}
 	}
 	var paths []string
 	for _, jar := range jars {
 		p := filepath.Join("/usr/share/java", jar+".jar")
 		if _, err := os.Stat(p); err != nil {
-			missing(p)
+			missing.Skip(t, p+" is not installed")
 		}
 		paths = append(paths, p)
 	}

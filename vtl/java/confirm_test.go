@@ -12,20 +12,12 @@ import (
 	"strings"
 	"testing"
 
+	"postern/internal/missing"
 	"postern/vtl/value"
 )
 
 // velocityJars are the libraries that Calls.java needs, by their names in Debian.
 var velocityJars = []string{"velocity", "json-smart", "commons-lang", "commons-collections3", "accessors-smart", "asm"}
-
-// missing skips the test, or fails it where everything must be installed.
-func missing(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("POSTERN_CI") != "" {
-		t.Fatalf("%s is not installed", what)
-	}
-	t.Skipf("%s is not installed", what)
-}
 
 // startJava compiles Calls.java and returns a command that runs it; without Java or Velocity the test is skipped.
 func startJava(t *testing.T) func(stdin []byte, args ...string) []byte {
@@ -35,12 +27,12 @@ func startJava(t *testing.T) func(stdin []byte, args ...string) []byte {
 	for _, jar := range velocityJars {
 		file := "/usr/share/java/" + jar + ".jar"
 		if _, err := os.Stat(file); err != nil {
-			missing(t, file)
+			missing.Skip(t, file+" is not installed")
 		}
 		path += string(filepath.ListSeparator) + file
 	}
 	if _, err := exec.LookPath("javac"); err != nil {
-		missing(t, "javac")
+		missing.Skip(t, "javac is not installed")
 	}
 	if out, err := exec.Command("javac", "-nowarn", "-cp", path, "-d", dir, "testdata/Calls.java").CombinedOutput(); err != nil {
 		t.Fatalf("javac: %v\n%s", err, out)

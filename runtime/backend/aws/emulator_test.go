@@ -20,6 +20,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	kinesistypes "github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"postern/internal/missing"
 )
 
 // emulate runs an emulator of a service that .ci/install put into the checkout,
@@ -32,10 +34,7 @@ func emulate(t *testing.T, name string, args ...string) string {
 	}
 	_, err = os.Stat(program)
 	if _, noNode := exec.LookPath("node"); err != nil || noNode != nil {
-		if os.Getenv("POSTERN_CI") != "" {
-			t.Fatalf("%s is missing: run make programs", name)
-		}
-		t.Skipf("%s is missing: run make programs", name)
+		missing.Skip(t, name+" is missing: run make programs")
 	}
 	address := freeAddress(t)
 	_, port, _ := net.SplitHostPort(address)
