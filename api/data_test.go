@@ -190,10 +190,10 @@ func TestPairAt(t *testing.T) {
 		{api.Pair{Text: at, Lines: true, Value: "a\tb\t\U0001F600c"}, 1, 19, "f:10:10"},
 		{api.Pair{Text: at, Value: "abcd"}, 1, 4, "f:10:8"},
 		{api.Pair{Text: at, Value: "a\nb\nabcd"}, 3, 4, "f:10:5"},
-		{api.Pair{Text: at, Value: "a\"b\nc", Spelling: &api.Spelling{Marks: []api.Mark{{2, 10, 8}, {4, 11, 3}}}}, 1, 1, "f:10:5"},
-		{api.Pair{Text: at, Value: "a\"b\nc", Spelling: &api.Spelling{Marks: []api.Mark{{2, 10, 8}, {4, 11, 3}}}}, 1, 3, "f:10:8"},
-		{api.Pair{Text: at, Value: "a\"b\nc", Spelling: &api.Spelling{Marks: []api.Mark{{2, 10, 8}, {4, 11, 3}}}}, 2, 1, "f:11:3"},
-		{api.Pair{Text: at, Value: "abcdef", Spelling: &api.Spelling{Marks: []api.Mark{{2, 10, 8}}, Lost: true}}, 1, 5, "f:10:8"},
+		{api.Pair{Text: at, Value: "a\"b\nc", Spelling: &api.Spelling{Marks: []api.Mark{{2, 10, 8, false}, {4, 11, 3, false}}}}, 1, 1, "f:10:5"},
+		{api.Pair{Text: at, Value: "a\"b\nc", Spelling: &api.Spelling{Marks: []api.Mark{{2, 10, 8, false}, {4, 11, 3, false}}}}, 1, 3, "f:10:8"},
+		{api.Pair{Text: at, Value: "a\"b\nc", Spelling: &api.Spelling{Marks: []api.Mark{{2, 10, 8, false}, {4, 11, 3, false}}}}, 2, 1, "f:11:3"},
+		{api.Pair{Text: at, Value: "abcdef", Spelling: &api.Spelling{Marks: []api.Mark{{2, 10, 8, true}}}}, 1, 5, "f:10:8"},
 		{api.Pair{Pos: api.Pos{File: "g", Line: 1, Column: 1}}, 3, 4, "g:1:1"},
 	} {
 		if got := c.pair.At(c.line, c.column).String(); got != c.want {

@@ -3,18 +3,17 @@ package api
 import "sort"
 
 // Spelling says where a file writes the characters of a text that has escapes,
-// or lines that are folded. Between two marks both run side by side.
+// lines that are folded, or parts that were made of something else, such as
+// ${Name}. Between two marks both run side by side, if the first is not Still.
 type Spelling struct {
 	Marks []Mark // in the order of their offsets
-	// Lost says that the text behind the last mark is not found in the file: it
-	// was made of something else, such as ${Name}.
-	Lost bool
 }
 
 // Mark is the place of one character of a text.
 type Mark struct {
 	Offset       int32 // in characters of the text
 	Line, Column int32
+	Still        bool // the text up to the next mark is not found in the file
 }
 
 // at is the place of a character of the text that begins at start.
@@ -26,7 +25,7 @@ func (s *Spelling) at(start Pos, offset int) Pos {
 	}
 	mark := s.Marks[next-1]
 	start.Line, start.Column = int(mark.Line), int(mark.Column)
-	if !s.Lost || next < len(s.Marks) {
+	if !mark.Still {
 		start.Column += offset - int(mark.Offset)
 	}
 	return start

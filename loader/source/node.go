@@ -40,12 +40,15 @@ type Document struct {
 
 	aliases bool    // some values stand in several places
 	lines   []int32 // where line i starts, made when it is asked for
+	joined  map[*Node]*api.Spelling
 }
 
 // Node is one value of a document.
 type Node struct {
 	kind       Kind
 	block      bool // literal block: each line of the text is a line of the file
+	made       bool // not what the document has in its place
+	elsewhere  bool // made in the place of a list or an object
 	line       int32
 	column     int32
 	textLine   int32 // of the first character of a text
@@ -315,6 +318,8 @@ func newNode(kind Kind, text string, like *Node) *Node {
 		n.line, n.column = like.line, like.column
 		n.textLine, n.textColumn, n.block = like.textLine, like.textColumn, like.block
 		n.up, n.doc = like.up, like.doc
+		n.made = like.made || text != like.text
+		n.elsewhere = like.elsewhere || kind == String && (like.kind == List || like.kind == Map)
 	}
 	return n
 }

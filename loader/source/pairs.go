@@ -105,7 +105,7 @@ func (f *Fields) Flags(name string) api.Flags {
 func (n *Node) Pair(m Member) api.Pair {
 	return api.Pair{
 		Name: m.Name, Value: m.Value.Text(), Pos: n.MemberPos(&m),
-		Text: m.Value.TextPos(), Lines: m.Value.IsBlock(), Spelling: m.Value.spelling(),
+		Text: m.Value.TextPos(), Lines: m.Value.IsBlock() && !m.Value.made, Spelling: m.Value.spelling(),
 	}
 }
 

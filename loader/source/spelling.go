@@ -9,18 +9,36 @@ import (
 )
 
 // spelling leads from the text of a node to the file; nil when the file has it
-// character by character, in one line.
+// character by character, in one line or in a block.
 func (n *Node) spelling() *api.Spelling {
-	if n.kind != String || n.block || n.doc == nil || n.line == 0 || !strings.ContainsAny(n.text, " \t\n\"\\'") {
+	if !n.made && (n.block || !strings.ContainsAny(n.text, " \t\n\"\\'")) {
 		return nil
 	}
+	return n.spelled()
+}
+
+// spelled is spelling for a text that is a part of another too: nil when the
+// file has it character by character in one line.
+func (n *Node) spelled() *api.Spelling {
+	if n.kind != String || n.doc == nil || n.line == 0 {
+		return nil
+	}
+	if n.doc.joined[n] != nil {
+		return n.doc.joined[n]
+	}
+	if n.elsewhere {
+		return &api.Spelling{Marks: []api.Mark{n.mark(0)}}
+	}
 	at := n.TextPos()
-	w := speller{line: int32(at.Line), column: int32(at.Column), folds: !n.doc.JSON}
+	w := speller{line: int32(at.Line), column: int32(at.Column), folds: !n.doc.JSON && !n.block}
 	start := n.doc.offset(w.line, w.column)
 	if start < 0 || bytes.HasPrefix(n.doc.Text[start:], []byte(n.text)) && !strings.ContainsAny(n.text, "\n\\'") {
 		return nil
 	}
-	if w.raw = n.doc.Text[start:]; start > 0 {
+	w.raw = n.doc.Text[start:]
+	if n.block {
+		w.indent = at.Column - 1
+	} else if start > 0 {
 		w.quote = n.doc.Text[start-1]
 	}
 	w.text(n.text)
@@ -59,6 +77,7 @@ type speller struct {
 	folds        bool   // line ends stand for blanks
 	line, column int32  // of raw
 	offset       int32  // characters of the text that were found
+	indent       int    // blanks before each line of a block
 	broken       bool   // the next character stands at a place that needs a mark
 	spelling     api.Spelling
 }
@@ -78,9 +97,8 @@ func (w *speller) text(text string) {
 		case w.character(r):
 			w.offset++
 		default:
-			w.spelling.Marks = append(w.spelling.Marks, api.Mark{Offset: w.offset, Line: w.line, Column: w.column})
+			w.spelling.Marks = append(w.spelling.Marks, api.Mark{Offset: w.offset, Line: w.line, Column: w.column, Still: true})
 			if size = w.replaced(text); size < 0 {
-				w.spelling.Lost = true
 				return
 			}
 			w.offset += int32(utf8.RuneCountInString(text[:size]))
@@ -101,23 +119,46 @@ func (w *speller) replaced(text string) int {
 	if end < 0 {
 		return -1
 	}
-	word := w.raw[end+1:]
-	if w.quote == '"' && len(word) > 1 && word[0] == '\\' && word[1] == '"' {
-		word = word[1:2]
-	} else {
-		word = word[:min(len(word), 12)]
-		if stop := bytes.IndexAny(word, "$ \t\r\n\"\\'"); stop >= 0 {
-			word = word[:stop]
-		}
-	}
-	if len(word) == 0 {
+	word := w.wordBehind(w.raw[end+1:])
+	if word == "" {
 		return -1
 	}
-	size := strings.Index(text, string(word))
+	size := strings.Index(text, word)
 	if size >= 0 {
 		w.skip(end + 1)
 	}
 	return size
+}
+
+// wordBehind is the word that raw begins with, and the blanks before it; in a
+// block the end of the line where there is none. It is "" when raw begins with
+// what the text has in another spelling.
+func (w *speller) wordBehind(raw []byte) string {
+	if w.quote == '"' && len(raw) > 1 && raw[0] == '\\' && raw[1] == '"' {
+		return `"`
+	}
+	blanks := len(raw) - len(bytes.TrimLeft(raw, " "))
+	word := raw[blanks:min(len(raw), blanks+12)]
+	ends := " \t\r\n"
+	switch w.quote { // what stands for something else there
+	case '"':
+		ends += `"\`
+	case '\'':
+		ends += "'"
+	}
+	if stop := bytes.IndexAny(word, ends); stop >= 0 {
+		word = word[:stop]
+	}
+	if next := bytes.Index(word, []byte("${")); next >= 0 {
+		word = word[:next]
+	}
+	switch rest := raw[blanks:]; {
+	case len(word) > 0:
+		return string(raw[:blanks+len(word)])
+	case w.indent > 0 && (bytes.HasPrefix(rest, []byte("\n")) || bytes.HasPrefix(rest, []byte("\r\n"))):
+		return string(raw[:blanks]) + "\n"
+	}
+	return ""
 }
 
 // between skips what stands for nothing: a line end that a backslash hides,
@@ -127,6 +168,13 @@ func (w *speller) between() {
 		w.skip(1)
 		w.blanks()
 		w.broken = true
+	}
+	if w.column == 1 && w.indent > 0 { // a line of a block begins
+		blanks := len(w.raw) - len(bytes.TrimLeft(w.raw, " "))
+		w.skip(min(blanks, w.indent))
+	}
+	if w.indent > 0 && bytes.HasPrefix(w.raw, []byte("\r\n")) {
+		w.skip(1)
 	}
 }
 
@@ -219,4 +267,52 @@ func (w *speller) skip(n int) {
 		}
 	}
 	w.raw = w.raw[n:]
+}
+
+// Joins says which texts a made text was joined of, so that a place in it leads
+// to the part that has it.
+func (n *Node) Joins(parts []*Node, delimiter string) {
+	if n.doc == nil || n.text == "" || len(parts) == 0 {
+		return
+	}
+	s, offset := &api.Spelling{}, int32(0)
+	for i, part := range parts {
+		if i > 0 && delimiter != "" {
+			s.Marks = append(s.Marks, part.mark(offset))
+			offset += int32(utf8.RuneCountInString(delimiter))
+		}
+		s.Marks = part.marks(s.Marks, offset)
+		offset += int32(utf8.RuneCountInString(part.Text()))
+	}
+	if n.doc.joined == nil {
+		n.doc.joined = map[*Node]*api.Spelling{}
+	}
+	n.doc.joined[n] = s
+}
+
+// mark leads to the beginning of a node, and no farther.
+func (n *Node) mark(offset int32) api.Mark {
+	at := n.TextPos()
+	return api.Mark{Offset: offset, Line: int32(at.Line), Column: int32(at.Column), Still: true}
+}
+
+// marks lead to a part of a text that begins at an offset.
+func (n *Node) marks(dst []api.Mark, offset int32) []api.Mark {
+	first := n.mark(offset)
+	first.Still = n.Kind() != String
+	if first.Still {
+		return append(dst, first)
+	}
+	s := n.spelled()
+	if s == nil || len(s.Marks) == 0 || s.Marks[0].Offset > 0 {
+		dst = append(dst, first)
+	}
+	if s == nil {
+		return dst
+	}
+	for _, mark := range s.Marks {
+		mark.Offset += offset
+		dst = append(dst, mark)
+	}
+	return dst
 }

@@ -61,7 +61,8 @@ func TestSpellingOfMadeText(t *testing.T) {
 	}{
 		{`a: "say \"${Name}\" $one"`, `say "table" $one`, 13, "f:1:21"},
 		{`a: "arn:${R}:x:${A}/y\" $one"`, `arn:us-east-1:x:1/y" $one`, 22, "f:1:25"},
-		{`a: "${Name} $one"`, `table $one`, 7, "f:1:5"},
+		{`a: "${Name} $one"`, `table $one`, 7, "f:1:13"},
+		{`a: "${Name}${Other} $one"`, `table x $one`, 9, "f:1:5"},
 		{`a: "$one \" two"`, `"x" other`, 4, "f:1:5"},
 	} {
 		var report api.Diagnostics
@@ -70,6 +71,82 @@ func TestSpellingOfMadeText(t *testing.T) {
 		if got := root.Pair(m.With(source.NewText(c.text, m.Value))).At(1, c.column).String(); got != c.want {
 			t.Errorf("%s leads to %s, want %s", c.file, got, c.want)
 		}
+	}
+}
+
+// TestSpellingOfBlocks: a value in the place of ${Name} moves what follows it in
+// its line, not the lines behind.
+func TestSpellingOfBlocks(t *testing.T) {
+	for _, file := range []string{
+		"a: |\n   x ${Name} and $one\n     indented $two\n\n   ${Name}\n   $three\nb: 1\n",
+		"a: |\r\n   x ${Name} and $one\r\n     indented $two\r\n\r\n   ${Name}\r\n   $three\r\nb: 1\r\n",
+		"a: |2\n   x ${Name} and $one\n  $two\n\n\n  $three",
+		"a: |\n  {\"Table\": \"${Name}\", '${Name}': \"$one\",\n  \"B\": ${Name}, \"$two\"\n  $three}\n",
+	} {
+		var report api.Diagnostics
+		root := source.Parse("f", []byte(file), &report).Root
+		m := root.Members()[0]
+		text := strings.ReplaceAll(m.Value.Text(), "${Name}", strings.Repeat("long", 9))
+		pair := root.Pair(m.With(source.NewText(text, m.Value)))
+		for _, word := range []string{"$one", "$two", "$three"} {
+			leadsTo(t, file, pair, word)
+		}
+	}
+}
+
+// TestSpellingOfJoinedText: a place leads to the part that has it; in a part
+// that the file does not have, to its beginning.
+func TestSpellingOfJoinedText(t *testing.T) {
+	for _, delimiter := range []string{"", "-+-"} {
+		file := "a:\n  [\"{ \\\"x\\\": $one\",\n   {Ref: Name}, 7, 'it''s $two',\n   plain$three ]\n"
+		var report api.Diagnostics
+		root := source.Parse("f", []byte(file), &report).Root
+		m := root.Members()[0]
+		parts := append([]*source.Node(nil), m.Value.Items()...)
+		parts[1] = source.NewText("{ a name that is long, longer than the line", parts[1])
+		var texts []string
+		for _, part := range parts {
+			texts = append(texts, part.Text())
+		}
+		made := source.NewText(strings.Join(texts, delimiter), m.Value)
+		made.Joins(parts, delimiter)
+		pair := root.Pair(m.With(made))
+		for _, word := range []string{"$one", "$two", "$three"} {
+			leadsTo(t, file, pair, word)
+		}
+		for _, word := range []string{"name that", "longer"} {
+			if at := pair.At(1, 1+strings.Index(pair.Value, word)); at.String() != "f:3:4" {
+				t.Errorf("%s is at %s", word, at)
+			}
+		}
+	}
+}
+
+// TestSpellingElsewhere: a text that was made of an object has one place.
+func TestSpellingElsewhere(t *testing.T) {
+	var report api.Diagnostics
+	root := source.Parse("f", []byte(`{"a": {"Ref": "B"}}`), &report).Root
+	m := root.Members()[0]
+	for _, text := range []string{"plain", `{"and": "longer than the line of the file"}`} {
+		pair := root.Pair(m.With(source.NewText(text, m.Value)))
+		if at := pair.At(1, len(text)); at.String() != "f:1:7" {
+			t.Errorf("the end of %s is at %s", text, at)
+		}
+	}
+}
+
+// leadsTo holds that the place of a word in a text is one of it in the file.
+func leadsTo(t *testing.T, file string, pair api.Pair, word string) {
+	t.Helper()
+	before, _, found := strings.Cut(pair.Value, word)
+	if !found {
+		t.Fatalf("%q has no %s", pair.Value, word)
+	}
+	line := strings.Count(before, "\n") + 1
+	at := pair.At(line, len([]rune(before[strings.LastIndexByte(before, '\n')+1:]))+1)
+	lines := strings.Split(file, "\n")
+	if runes := []rune(lines[at.Line-1]); at.Column > len(runes) || !strings.HasPrefix(string(runes[at.Column-1:]), word) {
+		t.Errorf("%s is at %s of %q", word, at, file)
 	}
 }
 
