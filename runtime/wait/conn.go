@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net"
 	"os"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -27,10 +28,12 @@ const (
 // time; everything else is as with the connection below.
 type Conn struct {
 	net.Conn
-	raw     syscall.RawConn
-	state   atomic.Int32
-	resting atomic.Bool // Rest was called and Read has not noticed yet
-	asked   atomic.Bool // something was written since the last read
+	raw   syscall.RawConn
+	state atomic.Int32
+	asked atomic.Bool // something was written since the last read
+
+	mu      sync.Mutex // held while the deadline of Rest is set or taken back
+	resting bool       // it is set
 
 	// Of the goroutine that reads.
 	reads   int
@@ -60,13 +63,22 @@ func On(c net.Conn) net.Conn {
 func (c *Conn) Read(p []byte) (int, error) {
 	for {
 		n, err := c.read(p)
-		if n > 0 || err == nil || !errors.Is(err, os.ErrDeadlineExceeded) || !c.resting.Swap(false) {
+		if n > 0 || err == nil || !errors.Is(err, os.ErrDeadlineExceeded) || !c.rested() {
 			return n, err
 		}
-		if err := c.Conn.SetReadDeadline(time.Time{}); err != nil {
-			return 0, err
-		}
 	}
+}
+
+// rested takes the deadline of Rest back; false when there is none.
+func (c *Conn) rested() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.resting {
+		return false
+	}
+	c.resting = false
+	c.Conn.SetReadDeadline(time.Time{}) // fails on a closed connection, as the next read does
+	return true
 }
 
 func (c *Conn) read(p []byte) (int, error) {
@@ -95,9 +107,12 @@ func (c *Conn) readOrdinary(p []byte) (int, error) {
 	if c.reads++; c.reads < warm {
 		return n, nil
 	}
+	if !c.state.CompareAndSwap(ordinary, reading) { // closed: abandon belongs to Close
+		return n, nil
+	}
 	c.drained = false // what the poller tells before the coroutine begins is forgotten
 	c.resume, c.abandon = iter.Pull(c.readInTurn)
-	if !c.state.CompareAndSwap(ordinary, free) {
+	if !c.state.CompareAndSwap(reading, free) { // closed meanwhile
 		c.abandon()
 	}
 	return n, nil
@@ -172,7 +187,9 @@ func (c *Conn) Rest() {
 	if c.state.Load() != reading {
 		return
 	}
-	c.resting.Store(true)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.resting = true
 	c.Conn.SetReadDeadline(longAgo)
 }
 

@@ -324,6 +324,12 @@ func TestClose(t *testing.T) {
 			}
 		})
 	}
+	ended(t, before)
+}
+
+// ended waits until there are no more goroutines than there were.
+func ended(t *testing.T, before int) {
+	t.Helper()
 	for range 100 {
 		if runtime.NumGoroutine() <= before {
 			return
@@ -333,8 +339,10 @@ func TestClose(t *testing.T) {
 	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }
 
-// TestCloseAnyTime closes in the midst of turns, for the race detector.
+// TestCloseAnyTime closes in the midst of turns, for the race detector: no
+// coroutine stays.
 func TestCloseAnyTime(t *testing.T) {
+	before := runtime.NumGoroutine()
 	for i := range 200 {
 		peer, conn := pair(t)
 		done := make(chan struct{})
@@ -362,7 +370,9 @@ func TestCloseAnyTime(t *testing.T) {
 		case <-time.After(10 * time.Second):
 			t.Fatal("Read waits for ever")
 		}
+		peer.Close()
 	}
+	ended(t, before)
 }
 
 func TestOtherConnections(t *testing.T) {
