@@ -116,7 +116,9 @@ func ownBasePaths(all []*api.BasePathMapping) []*api.BasePathMapping {
 	return without(all, func(b *api.BasePathMapping) bool { return b.Pos.IsValid() })
 }
 
-func ownLinks(all []*link) []*link { return without(all, func(l *link) bool { return l.Pos.IsValid() }) }
+func ownLinks(all []*link) []*link {
+	return without(all, func(l *link) bool { return l.Pos.IsValid() })
+}
 
 func ownDomains(all []*domain) []*domain {
 	return without(all, func(d *domain) bool { return d.at.IsValid() })

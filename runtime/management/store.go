@@ -51,22 +51,24 @@ func openStore(folder string, form dataForm) (*store, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(folder, "postern.db")
-	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait})
+	s := &store{path: filepath.Join(folder, "postern.db")}
+	err := unharmed(s.path, func() (err error) {
+		s.db, err = bolt.Open(s.path, 0o600, &bolt.Options{Timeout: lockWait})
+		return err
+	})
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
-		return nil, fmt.Errorf("%s is in use by another process: stop it, or choose another folder with --data", path)
-	case err != nil:
-		return nil, fmt.Errorf("%s cannot be opened: %w", path, err)
+		return nil, fmt.Errorf("%s is in use by another process: stop it, or choose another folder with --data", s.path)
+	case s.db == nil:
+		return nil, fmt.Errorf("%s cannot be opened: %w", s.path, err)
 	}
-	s := &store{db: db, path: path}
-	if err := s.prepare(form); err != nil {
-		return nil, errors.Join(err, db.Close())
+	if err := unharmed(s.path, func() error { return s.prepare(form) }); err != nil {
+		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
 }
 
-func (s *store) close() error { return s.db.Close() }
+func (s *store) close() error { return unharmed(s.path, s.db.Close) }
 
 // prepare makes the buckets of a new file and brings an old one up to date, all
 // or nothing.
@@ -115,11 +117,13 @@ func (s *store) upgrade(tx *bolt.Tx, text string, form dataForm) error {
 // save writes what differs between two states. Parts that were not touched are
 // the same pointers in both.
 func (s *store) save(old, next *state) error {
-	return s.db.Update(func(tx *bolt.Tx) error {
-		if err := saveAPIs(tx.Bucket(bucketAPIs), old, next); err != nil {
-			return err
-		}
-		return saveAccount(tx.Bucket(bucketRest), old, next)
+	return unharmed(s.path, func() error {
+		return s.db.Update(func(tx *bolt.Tx) error {
+			if err := saveAPIs(tx.Bucket(bucketAPIs), old, next); err != nil {
+				return err
+			}
+			return saveAccount(tx.Bucket(bucketRest), old, next)
+		})
 	})
 }
 

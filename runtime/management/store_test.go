@@ -256,8 +256,8 @@ func TestKeysOfFiles(t *testing.T) {
 	folder := t.TempDir()
 	at := api.Pos{File: "postern.yaml", Line: 1}
 	file := &api.Config{
-		APIKeys:    []*api.APIKey{{ID: "filed", Name: "filed", Value: "01234567890123456789", Enabled: true, Pos: at}},
-		UsagePlans: []*api.UsagePlan{{ID: "plan", Name: "plan", Keys: []*api.UsagePlanKey{{ID: "filed", Type: "API_KEY"}}, Pos: at}},
+		APIKeys:          []*api.APIKey{{ID: "filed", Name: "filed", Value: "01234567890123456789", Enabled: true, Pos: at}},
+		UsagePlans:       []*api.UsagePlan{{ID: "plan", Name: "plan", Keys: []*api.UsagePlanKey{{ID: "filed", Type: "API_KEY"}}, Pos: at}},
 		VPCLinks:         []*api.VPCLinkObject{{ID: "filed", Name: "filed", Pos: at}},
 		DomainNames:      []*api.DomainName{{DomainName: "filed.example.com", Pos: at}},
 		BasePathMappings: []*api.BasePathMapping{{DomainName: "filed.example.com", BasePath: "(none)", APIID: "a", Pos: at}},

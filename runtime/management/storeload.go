@@ -10,23 +10,33 @@ import (
 // load reads the whole state of a file.
 func (s *store) load() (*state, error) {
 	st := &state{account: newAccount()}
-	err := s.db.View(func(tx *bolt.Tx) error {
-		if err := loadAPIs(tx.Bucket(bucketAPIs), st); err != nil {
-			return err
-		}
-		for _, f := range families {
-			if text := tx.Bucket(bucketRest).Get([]byte(f.name)); text != nil {
-				if err := json.Unmarshal(text, f.list(st)); err != nil {
-					return fmt.Errorf("%s: %w", f.name, err)
-				}
+	err := unharmed(s.path, func() error {
+		err := s.db.View(func(tx *bolt.Tx) error {
+			if err := loadAPIs(tx.Bucket(bucketAPIs), st); err != nil {
+				return err
 			}
+			return loadAccount(tx.Bucket(bucketRest), st)
+		})
+		if err != nil {
+			return fmt.Errorf("%s is damaged: %w", s.path, err)
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%s is damaged: %w", s.path, err)
+		return nil, err
 	}
 	return st, nil
+}
+
+func loadAccount(bucket *bolt.Bucket, st *state) error {
+	for _, f := range families {
+		if text := bucket.Get([]byte(f.name)); text != nil {
+			if err := json.Unmarshal(text, f.list(st)); err != nil {
+				return fmt.Errorf("%s: %w", f.name, err)
+			}
+		}
+	}
+	return nil
 }
 
 func loadAPIs(bucket *bolt.Bucket, st *state) error {
