@@ -42,7 +42,7 @@ func (s *Set) inProcess(r Reference, entry settings.Function) (place, error) {
 		Handler: joined(entry.File, entry.Export), Dir: s.options.Folder,
 		Name: r.Name, Version: version(r), Region: or(r.Region, s.region()), AccountID: or(r.Account, s.account()),
 		Timeout: entry.Timeout, Memory: entry.Memory, Concurrency: entry.Concurrency,
-		Env: environment(entry), Log: s.options.Log,
+		Env: environment(entry), Log: s.options.Log, Stop: s.stop,
 	})
 	if err != nil {
 		return nil, err

@@ -41,6 +41,7 @@ type Set struct {
 	places  map[string]*shared   // by entry and function name
 	closed  bool
 	ending  sync.WaitGroup // places that an Update has given up
+	stop    chan struct{}  // closed when handlers in process have to end
 }
 
 // shared is a place and the entry that made it.
@@ -104,7 +105,7 @@ const maxPlaces = 1000
 // New makes the functions of the settings; none is started. An error names the
 // entry that cannot be used.
 func New(o Options) (*Set, error) {
-	s := &Set{http: client(o.Transport), places: map[string]*shared{}}
+	s := &Set{http: client(o.Transport), places: map[string]*shared{}, stop: make(chan struct{})}
 	return s, s.Update(o)
 }
 
@@ -323,10 +324,19 @@ func (s *Set) Reload() (names []string, err error) {
 	return names, err
 }
 
-// Close refuses further invocations, waits for those under way and ends
-// everything that was started.
+// patience is how long Close waits for handlers in process, as for processes.
+const patience = 2 * time.Second
+
+// Close refuses further invocations, waits two seconds for those under way and
+// ends everything that was started.
 func (s *Set) Close() {
 	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return
+	}
+	impatient := time.AfterFunc(patience, func() { close(s.stop) })
+	defer impatient.Stop()
 	s.closed = true
 	s.found, s.entries = nil, nil
 	for _, p := range s.places {

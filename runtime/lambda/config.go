@@ -31,6 +31,7 @@ type Config struct {
 	Log       func(Line)        // gets each line as it is written, from any goroutine; nil drops
 	Transport http.RoundTripper // carries fetch; nil is a transport of the function's own
 	Clock     func() time.Time  // nil is time.Now
+	Stop      <-chan struct{}   // once it is closed, invocations under way are ended; nil lets them come to their own end
 }
 
 // Line is one line written by a function.

@@ -88,8 +88,8 @@ func (f *Function) Reload() error {
 	return f.Check()
 }
 
-// Close refuses further invocations, waits for those under way, which their time limit bounds, and frees the
-// environments.
+// Close refuses further invocations, waits for those under way, which their time limit bounds and Config.Stop ends, and
+// frees the environments.
 func (f *Function) Close() {
 	f.mu.Lock()
 	f.closed = true
@@ -227,8 +227,18 @@ func (f *Function) await(ctx context.Context, e *environment) (Result, error) {
 			e.call.advise(f.excess(e, left <= 0))
 			f.abandon(e)
 			return result, nil
+		case <-f.cfg.Stop:
+			return f.stop(e), nil
 		}
 	}
+}
+
+// stop cuts off an invocation because the program ends.
+func (f *Function) stop(e *environment) Result {
+	result := e.call.cut(false, 0)
+	e.call.advise("the server stops; the invocation was ended while it was " + e.loop.doing())
+	f.abandon(e)
+	return result
 }
 
 // excess says what an invocation has too much of.
@@ -257,6 +267,9 @@ func (f *Function) initialise(e *environment, req *Request) (time.Duration, *Res
 		result := e.call.cut(true, initLimit)
 		e.call.advise("the code of the module took more than the " + initLimit.String() + " that it has to load; while loading it was " + e.loop.doing())
 		f.abandon(e)
+		return 0, &result
+	case <-f.cfg.Stop:
+		result := f.stop(e)
 		return 0, &result
 	}
 	took := time.Since(began)

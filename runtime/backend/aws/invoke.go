@@ -43,7 +43,7 @@ func (s *Services) invokeFunction(ex *mapping.Exchange) mapping.Outcome {
 		}
 	}
 	began := time.Now()
-	result, err := s.run(f, call, req.Timeout)
+	result, err := s.run(context.Background(), f, call, req.Timeout)
 	ex.IntegrationResponse.Latency = time.Since(began)
 	if err != nil {
 		return s.failed(ex, f, call, err)
@@ -79,8 +79,7 @@ func request(req *mapping.IntegrationRequest) (lambda.Request, *lambda.ServiceEr
 
 // run invokes a function within a time. A function that certainly ends before
 // needs no clock of its own.
-func (s *Services) run(f *function.Function, call lambda.Request, limit time.Duration) (lambda.Result, error) {
-	ctx := context.Background()
+func (s *Services) run(ctx context.Context, f *function.Function, call lambda.Request, limit time.Duration) (lambda.Result, error) {
 	if f.Limit() == 0 || f.Limit() > limit {
 		limited, cancel := context.WithTimeout(ctx, limit)
 		defer cancel()
@@ -105,9 +104,12 @@ func (s *Services) later(f *function.Function, call lambda.Request) {
 	s.async.Add(1)
 	go func() {
 		defer s.async.Done()
-		result, err := s.run(f, call, lasting)
+		result, err := s.run(s.ctx, f, call, lasting)
 		if err == nil && result.FunctionError != "" {
 			err = errors.New(string(result.Payload))
+		}
+		if errors.Is(err, context.Canceled) {
+			err = errors.New("it had not ended when the server stopped")
 		}
 		if err != nil {
 			log(lambda.Line{Time: time.Now(), Function: f.Name, RequestID: call.RequestID, Level: "ERROR",

@@ -5,10 +5,11 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -24,11 +25,11 @@ type script struct {
 	name   string // as configured
 	folder string
 	fn     *lambda.Function
-	turn   sync.Mutex
+	turn   chan struct{} // holds the call that runs
 }
 
-// patience is the most time of one call.
-const patience = 29 * time.Second
+// longest is the most time of one call.
+const longest = 29 * time.Second
 
 // newScript is the script of a name, made once.
 func newScript(o Options, name string, made map[string]*script) (*script, error) {
@@ -37,12 +38,12 @@ func newScript(o Options, name string, made map[string]*script) (*script, error)
 	}
 	fn, err := lambda.New(lambda.Config{
 		Handler: name, Dir: o.Folder, Region: o.Settings.Region, AccountID: o.Settings.Account,
-		Timeout: patience, Concurrency: 1, Log: func(l lambda.Line) { logScript(o.Log, l) },
+		Timeout: longest, Concurrency: 1, Stop: o.stop, Log: func(l lambda.Line) { logScript(o.Log, l) },
 	})
 	if err != nil {
 		return nil, err
 	}
-	s := &script{name: name, folder: o.Folder, fn: fn}
+	s := &script{name: name, folder: o.Folder, fn: fn, turn: make(chan struct{}, 1)}
 	made[name] = s
 	return s, nil
 }
@@ -119,9 +120,11 @@ func (s *script) run(ex *mapping.Exchange, to *target, a *action, values map[str
 		return reply{}, configuration("script " + s.name + ": " + err.Error())
 	}
 	end := time.Now().Add(limit)
-	s.turn.Lock()
+	if !s.begin(limit) {
+		return reply{}, mapping.Timeout(fmt.Sprintf("the script %s was busy with other calls for all of timeoutInMillis", s.name))
+	}
 	result, err := s.fn.Invoke(context.Background(), lambda.Request{Payload: payload, Deadline: end})
-	s.turn.Unlock()
+	<-s.turn
 	switch {
 	case err == nil && result.FunctionError != "" && !time.Now().Before(end):
 		return reply{}, mapping.Timeout(fmt.Sprintf("the script %s did not answer within timeoutInMillis", s.name))
@@ -131,6 +134,20 @@ func (s *script) run(ex *mapping.Exchange, to *target, a *action, values map[str
 		return s.thrown(result.Payload)
 	}
 	return s.reply(result.Payload, a)
+}
+
+// begin waits for the calls before this one; false: for too long. A call whose
+// time is over must not run, since its end would end the environment, with the
+// state.
+func (s *script) begin(limit time.Duration) bool {
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case s.turn <- struct{}{}:
+		return true
+	case <-timer.C:
+		return false
+	}
 }
 
 // bugs are the errors of JavaScript itself: a script that throws one is wrong;
@@ -172,15 +189,34 @@ func (s *script) reply(payload []byte, a *action) (reply, mapping.Outcome) {
 		}
 		r.status = status
 	}
-	var headers map[string]any
-	if text, ok := members["headers"]; ok && json.Unmarshal(text, &headers) != nil {
+	if text, ok := members["headers"]; ok && !r.setHeaders(text) {
 		return r, configuration(fmt.Sprintf("script %s returned headers %s; expected an object of texts", s.name, text))
-	}
-	for name, value := range headers {
-		r.headers.Set(name, fmt.Sprint(value))
 	}
 	r.setBody(members["body"])
 	return r, mapping.Outcome{}
+}
+
+// setHeaders takes a JSON object of texts, numbers and truth values, null for
+// none. It reports that this is what it was given.
+func (r *reply) setHeaders(object json.RawMessage) bool {
+	var headers map[string]json.RawMessage
+	if json.Unmarshal(object, &headers) != nil {
+		return false
+	}
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		value := headers[name]
+		text := string(value)
+		switch value[0] {
+		case '"':
+			_ = json.Unmarshal(value, &text) // it is a text
+		case '{', '[':
+			return false
+		case 'n':
+			continue
+		}
+		r.headers.Set(name, text)
+	}
+	return true
 }
 
 func isAnswer(members map[string]json.RawMessage) bool {

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"context"
 	"errors"
 	"os"
 	"slices"
@@ -25,6 +26,8 @@ type Options struct {
 	// Environment finds credentials [os.LookupEnv].
 	Environment func(string) (string, bool)
 	Clock       func() time.Time // [time.Now]
+
+	stop <-chan struct{} // closed when scripts have to end
 }
 
 func (o *Options) fill() {
@@ -45,8 +48,11 @@ type Services struct {
 	functions *function.Set
 	http      *backend.Backends // carries calls to endpoints
 	current   atomic.Pointer[house]
-	async     sync.WaitGroup // invocations of type Event
-	ending    sync.WaitGroup // scripts that an Update has given up
+	async     sync.WaitGroup  // invocations of type Event
+	ending    sync.WaitGroup  // scripts that an Update has given up
+	ctx       context.Context // ends when Close will not wait any longer
+	hurry     context.CancelFunc
+	closing   sync.Once
 }
 
 var _ backend.Services = (*Services)(nil)
@@ -68,11 +74,14 @@ func New(o Options) (*Services, error) {
 	if err != nil {
 		return nil, err
 	}
+	s := &Services{functions: functions, http: backend.New(backend.Options{})}
+	s.ctx, s.hurry = context.WithCancel(context.Background())
+	o.stop = s.ctx.Done()
 	h, err := newHouse(o, nil)
 	if err != nil {
+		s.hurry()
 		return nil, err
 	}
-	s := &Services{functions: functions, http: backend.New(backend.Options{})}
 	s.current.Store(h)
 	return s, nil
 }
@@ -85,6 +94,7 @@ func (o *Options) functions() function.Options {
 // something cannot be used everything stays as it was.
 func (s *Services) Update(o Options) error {
 	o.fill()
+	o.stop = s.ctx.Done()
 	old := s.current.Load()
 	h, err := newHouse(o, old)
 	if err != nil {
@@ -133,9 +143,20 @@ func (s *Services) Reload() (names []string, err error) {
 	return names, err
 }
 
-// Close refuses further calls, waits for those under way, which their time
-// limits bound, and ends everything that was started.
-func (s *Services) Close() {
+// patience is how long Close waits for scripts and for invocations of type
+// Event.
+const patience = 2 * time.Second
+
+// Close refuses further calls, waits a few seconds for those under way and ends
+// everything that was started.
+func (s *Services) Close() { s.closing.Do(s.close) }
+
+func (s *Services) close() {
+	impatient := time.AfterFunc(patience, s.hurry)
+	defer func() {
+		impatient.Stop()
+		s.hurry()
+	}()
 	s.async.Wait()
 	s.functions.Close()
 	for _, script := range s.current.Load().scripts() {

@@ -176,11 +176,12 @@ func TestScriptCallsComeInTurn(t *testing.T) {
 
 func TestScriptsThatFail(t *testing.T) {
 	for code, part := range map[string]string{
-		`exports.handler = async () => ({status: 42})`:                "returned status 42; expected a number from 100 to 599",
-		`exports.handler = async () => ({status: 200, headers: [1]})`: "expected an object of texts",
-		`exports.handler = async ( => 1`:                              "s.js:1",
-		`exports.handler = async () => { for (;;); }`:                 "did not answer within timeoutInMillis",
-		`exports.handler = async () => { throw new Error("oops"); }`:  "oops",
+		`exports.handler = async () => ({status: 42})`:                     "returned status 42; expected a number from 100 to 599",
+		`exports.handler = async () => ({status: 200, headers: [1]})`:      "expected an object of texts",
+		`exports.handler = async () => ({status: 200, headers: {a: [1]}})`: `returned headers {"a":[1]}; expected an object of texts`,
+		`exports.handler = async ( => 1`:                                   "s.js:1",
+		`exports.handler = async () => { for (;;); }`:                      "did not answer within timeoutInMillis",
+		`exports.handler = async () => { throw new Error("oops"); }`:       "oops",
 	} {
 		w := open(t, map[string]string{
 			"postern.yaml": settingsHead + "aws: {dynamodb: {actions: {\"*\": {script: ./s.js}}}}\n", "s.js": code,
@@ -197,6 +198,40 @@ func TestScriptsThatFail(t *testing.T) {
 	if _, err := aws.New(aws.Options{Settings: s}); err == nil || !strings.Contains(err.Error(), "a:b:c") {
 		t.Error(err)
 	}
+}
+
+// TestScriptHeaders is how a script's headers are written: as JavaScript would.
+func TestScriptHeaders(t *testing.T) {
+	w := open(t, map[string]string{
+		"postern.yaml": settingsHead + "aws: {dynamodb: {actions: {\"*\": {script: ./s.js}}}}\n",
+		"s.js":         `exports.handler = async (r) => ({body: "", headers: {"X-Mine": r.body.v}})`,
+		"openapi.json": small(awsRoute("/x", "post", "dynamodb:action/UpdateItem", nil)),
+	})
+	for value, want := range map[string]string{`1234567890`: "1234567890", `0.5`: "0.5", `true`: "true", `"a \"b\""`: `a "b"`, `null`: ""} {
+		if a := w.call("POST", "/x", `{"v":`+value+`}`, asJSON); headerOf(a, "X-Two") != want {
+			t.Errorf("%s: %q %v", value, headerOf(a, "X-Two"), a.Outcome.Cause)
+		}
+	}
+}
+
+// TestImpatientCallsKeepState holds that a call that waits for its turn in vain
+// does not cost the script its variables.
+func TestImpatientCallsKeepState(t *testing.T) {
+	w := open(t, map[string]string{
+		"postern.yaml": settingsHead + "aws: {dynamodb: {actions: {\"*\": {script: ./n.js}}}}\n",
+		"n.js": `let n = 0; exports.handler = async (r) => {
+  if (r.body.slow) { console.log("slow began"); await new Promise((r) => setTimeout(r, 300)); }
+  return {n: ++n} };`,
+		"openapi.json": small(awsRoute("/x", "post", "dynamodb:action/UpdateItem", nil), awsRoute("/short", "post", "dynamodb:action/UpdateItem", map[string]any{"timeoutInMillis": 50})),
+	})
+	slow := make(chan string)
+	go func() { slow <- string(w.call("POST", "/x", `{"slow":1}`, asJSON).Body) }()
+	waitFor(t, "the slow call", func() bool { return strings.Contains(w.logged(), "slow began") })
+	why(t, w.call("POST", "/short", `{}`, asJSON), 504, "the script ./n.js was busy with other calls for all of timeoutInMillis")
+	if got := <-slow; got != `{"n":1}` {
+		t.Error(got)
+	}
+	check(t, w.call("POST", "/x", "{}", asJSON), 200, `{"n":2}`)
 }
 
 // TestCheck lists what nothing leads anywhere, and only that (CF-201).
