@@ -112,9 +112,9 @@ func (cmd *checkCmd) print(io streams, c *runtime.Configuration) error {
 	if len(c.Catalog.Stages) == 0 && unreadable(c) {
 		return nil // there is nothing to sum up
 	}
-	fmt.Fprintf(io.out, "%s, %s: %s, %s, %s\n", count(len(c.Catalog.Shown()), "stage"), count(routes(c), "route"),
+	_, err = fmt.Fprintf(io.out, "%s, %s: %s, %s, %s\n", count(len(c.Catalog.Shown()), "stage"), count(routes(c), "route"),
 		count(c.Findings.Count(api.Error), "error"), count(c.Findings.Count(api.Warning), "warning"), count(c.Findings.Count(api.Note), "note"))
-	return nil
+	return err
 }
 
 // count is a number with its noun: "1 route", "2 routes".

@@ -138,11 +138,20 @@ func misused(io streams, err error) int {
 	fmt.Fprintln(io.err, "postern:", err)
 	var parse *kong.ParseError
 	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
+		if takesSeveral(parse.Context.Selected()) && strings.HasPrefix(err.Error(), "unexpected argument") {
+			fmt.Fprintln(io.err, "Files stand one behind the other, with no flag between them.")
+		}
 		fmt.Fprintf(io.err, "Try: postern %s --help\n", parse.Context.Selected().Name)
 		return exitUsage
 	}
 	fmt.Fprintln(io.err, "Try: postern --help")
 	return exitUsage
+}
+
+// takesSeveral says whether a command has a list of arguments, which the first
+// flag behind it ends.
+func takesSeveral(command *kong.Node) bool {
+	return len(command.Positional) > 0 && command.Positional[0].IsCumulative()
 }
 
 // codeOf prints an error and is the exit code for it.

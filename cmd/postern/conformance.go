@@ -52,13 +52,18 @@ func (cmd *conformanceCmd) Run(std streams) error {
 			}
 			return results.write(r)
 		}); err != nil {
-			return err
+			return errors.Join(err, results.close()) // with the results of the cases before
 		}
 	}
 	if err := results.close(); err != nil {
 		return err
 	}
-	fmt.Fprintln(text, rate(passed, counted))
+	if _, err := fmt.Fprintln(text, rate(passed, counted)); err != nil {
+		return err
+	}
+	if counted == 0 {
+		fmt.Fprintln(std.err, "postern: no case says what it expects; a case has an output or an error")
+	}
 	if passed < counted {
 		return failure("")
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"postern/api"
 	"postern/loader/source"
 	"postern/mapping"
+	"postern/mapping/builtin"
 	"postern/runtime"
 	"postern/runtime/suite"
 	"postern/vtl"
@@ -97,10 +97,37 @@ func printList(io streams, list []suite.Difference) error {
 		}
 		all = append(all, one)
 	}
-	out := json.NewEncoder(io.out)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", "  ")
-	return out.Encode(all)
+	return printIndented(io, all)
+}
+
+// printInputs prints the input that two templates render differently, as a list.
+func printInputs(io streams, found *suite.TemplateDifference) error {
+	type input struct {
+		Aspect string                       `json:"aspect"`
+		Body   string                       `json:"body,omitempty"`
+		Params map[string]map[string]string `json:"params,omitempty"`
+		A      string                       `json:"a"`
+		B      string                       `json:"b"`
+	}
+	all := make([]input, 0, 1)
+	if found != nil {
+		all = append(all, input{"output", found.Input.Body, paramsJSON(found.Input.Params), found.A, found.B})
+	}
+	return printIndented(io, all)
+}
+
+// paramsJSON are parameters as test files write them.
+func paramsJSON(p builtin.Params) map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for place, list := range map[string][]builtin.Param{"path": p.Path, "querystring": p.Query, "header": p.Header} {
+		for _, param := range list {
+			if all[place] == nil {
+				all[place] = map[string]string{}
+			}
+			all[place][param.Name] = param.Value
+		}
+	}
+	return all
 }
 
 func isTemplate(name string) bool {
@@ -130,11 +157,19 @@ func (cmd *diffCmd) templates(io streams) error {
 	if err != nil {
 		return err
 	}
+	switch {
+	case cmd.JSON:
+		err = printInputs(io, found)
+	case found != nil:
+		_, err = onScreen(io.out).Write(found.Append(nil, cmd.A, cmd.B))
+	}
+	if err != nil {
+		return err
+	}
 	fmt.Fprintf(io.err, "%s tried\n", count(tried, "input"))
 	if found == nil {
 		return nil
 	}
-	io.out.Write(found.Append(nil, cmd.A, cmd.B))
 	return failure("")
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"net"
 	"os"
@@ -57,6 +58,42 @@ func TestExitCodes(t *testing.T) {
 				t.Errorf("exit code %d, want %d", got, test.want)
 			}
 		})
+	}
+}
+
+// full is a disk without room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+// TestResultsThatCannotBeWritten: a result that is lost is not a success.
+func TestResultsThatCannotBeWritten(t *testing.T) {
+	folder := t.TempDir()
+	cases, template, other := filepath.Join(folder, "cases.jsonl"), filepath.Join(folder, "t.vtl"), filepath.Join(folder, "u.vtl")
+	for name, text := range map[string]string{cases: `{"id":"a","template":"x","output":"x"}`, template: "x", other: "y"} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	api := "../../examples/cors-preflight/openapi.yaml"
+	for _, args := range [][]string{
+		{"check", api},
+		{"check", api, "--json"},
+		{"explain", api},
+		{"invoke", api, "GET", "/"},
+		{"render", template},
+		{"render", template, "--json"},
+		{"render", template, "--json", "--trace"},
+		{"diff", template, other},
+		{"diff", template, template, "--json"},
+		{"conformance", cases},
+		{"conformance", cases, "--json"},
+		{"completion", "bash"},
+	} {
+		var problems strings.Builder
+		if code := execute(args, streams{strings.NewReader(""), full{}, &problems}); code != exitUsage || !strings.Contains(problems.String(), "no space left") {
+			t.Errorf("%v: exit code %d, %s", args, code, problems.String())
+		}
 	}
 }
 

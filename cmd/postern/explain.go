@@ -44,7 +44,8 @@ func (cmd *explainCmd) Run(io streams) error {
 	}
 	routes := cmd.routes(stage)
 	if len(routes) == 0 {
-		return fmt.Errorf("%s has no method %s %s; postern explain %s lists all", stage.Name(), cmd.Method, cmd.Path, cmd.File)
+		named := strings.TrimSpace(strings.ToUpper(cmd.Method) + " " + cmd.Path)
+		return fmt.Errorf("%s has no method %s; expected a resource path such as /pets/{petId}; postern explain %s lists all", stage.Name(), named, cmd.File)
 	}
 	return cmd.print(io, routes)
 }

@@ -68,7 +68,13 @@ func (cmd *invokeCmd) Run(io streams) error {
 	if _, err := onScreen(io.err).Write(runtime.TraceForm(cmd.Log).Append(nil, answer.Trace, &answer.Request, color(io.err))); err != nil {
 		return err
 	}
-	return cmd.print(io.out, answer)
+	if err := cmd.print(io.out, answer); err != nil {
+		return err
+	}
+	if cmd.Log == "off" && !cmd.JSON && !answer.Outcome.OK() {
+		fmt.Fprintf(onScreen(io.err), "%s: %s (--log tree shows every step)\n", answer.Outcome.Type, answer.Outcome.Cause)
+	}
+	return nil
 }
 
 func (cmd *invokeCmd) call(in io.Reader) (runtime.Call, error) {

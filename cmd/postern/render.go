@@ -70,7 +70,9 @@ func (cmd *renderCmd) render(std streams, c builtin.Case) ([]byte, json.RawMessa
 	}
 	rec, out, err := record.Render(traced, p.Frame, nil, record.Limits{})
 	if cmd.JSON {
-		std.out.Write(append(rec.AppendJSON(nil), '\n'))
+		if _, err := std.out.Write(append(rec.AppendJSON(nil), '\n')); err != nil {
+			return nil, nil, err
+		}
 	} else {
 		screen := onScreen(std.err)
 		screen.Write(rec.AppendTree(nil, record.Style{Color: color(std.err)}))

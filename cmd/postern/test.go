@@ -50,6 +50,10 @@ Examples:
 // Run runs the cases and prints the report.
 func (cmd *testCmd) Run(io streams) error {
 	switch {
+	case cmd.Parallel < 1:
+		return fmt.Errorf("--parallel %d: expected a number above 0", cmd.Parallel)
+	case cmd.API != "" && cmd.FromLog == "":
+		return errors.New("--api says what the cases of --from-log test; a test file names its API itself (api: FILE)")
 	case cmd.Init != "":
 		return cmd.initial(io)
 	case cmd.FromLog != "":
@@ -79,7 +83,7 @@ func (cmd *testCmd) once(io streams) (*suite.Suite, error) {
 	options := suite.RunOptions{Parallel: cmd.Parallel, Update: cmd.Update, WriteFile: writeFile}
 	if cmd.Only != "" {
 		if options.Only, err = regexp.Compile(cmd.Only); err != nil {
-			return nil, fmt.Errorf("--run: %w", err)
+			return nil, fmt.Errorf("--run: %w; expected a regular expression such as 'pets: .*415'", err)
 		}
 	}
 	if cmd.JSON {

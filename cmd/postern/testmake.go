@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"os"
 
+	"postern/api"
 	"postern/loader/source"
 	"postern/runtime/suite"
 )
@@ -10,11 +12,27 @@ import (
 // initial prints a first test file.
 func (cmd *testCmd) initial(io streams) error {
 	text, err := suite.Initial(source.Dir("."), cmd.Init, ".")
+	var found api.Diagnostic
+	if errors.As(err, &found) {
+		if err := (api.Diagnostics{found}).Print(io.err, textOf); err != nil {
+			return err
+		}
+		return errShown
+	}
 	if err != nil {
 		return err
 	}
 	_, err = io.out.Write(text)
 	return err
+}
+
+// textOf is a file for quoting its lines; nothing when it cannot be read.
+func textOf(name string) []byte {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil
+	}
+	return text
 }
 
 // fromLog prints cases made of a log.
