@@ -108,24 +108,25 @@ func (w *speller) text(text string) {
 	}
 }
 
-// replaced skips a ${Name} of the file and is the length of what the text has
-// in its place: all before the word that follows in the file; -1 when there is
-// no such name or word.
+// replaced skips a ${Name} of the file, or several in a row, and is the length
+// of what the text has in its place: all before the word that follows in the
+// file; -1 when there is no such name or word.
 func (w *speller) replaced(text string) int {
-	if !bytes.HasPrefix(w.raw, []byte("${")) {
-		return -1
+	names := 0
+	for bytes.HasPrefix(w.raw[names:], []byte("${")) {
+		length := bytes.IndexByte(w.raw[names:], '}') + 1
+		if length == 0 {
+			return -1
+		}
+		names += length
 	}
-	end := bytes.IndexByte(w.raw, '}')
-	if end < 0 {
-		return -1
-	}
-	word := w.wordBehind(w.raw[end+1:])
-	if word == "" {
+	word := w.wordBehind(w.raw[names:])
+	if names == 0 || word == "" {
 		return -1
 	}
 	size := strings.Index(text, word)
 	if size >= 0 {
-		w.skip(end + 1)
+		w.skip(names)
 	}
 	return size
 }

@@ -62,7 +62,8 @@ func TestSpellingOfMadeText(t *testing.T) {
 		{`a: "say \"${Name}\" $one"`, `say "table" $one`, 13, "f:1:21"},
 		{`a: "arn:${R}:x:${A}/y\" $one"`, `arn:us-east-1:x:1/y" $one`, 22, "f:1:25"},
 		{`a: "${Name} $one"`, `table $one`, 7, "f:1:13"},
-		{`a: "${Name}${Other} $one"`, `table x $one`, 9, "f:1:5"},
+		{`a: "${Name}${Other} $one"`, `table x $one`, 9, "f:1:21"},
+		{`a: "${Name}\n $one"`, "table\n $one", 3, "f:1:5"},
 		{`a: "$one \" two"`, `"x" other`, 4, "f:1:5"},
 	} {
 		var report api.Diagnostics
