@@ -19,7 +19,8 @@
 //
 // A path names a file, a directory or a pattern (*, ?, [a-z]). Of a directory
 // the files ending in .json, .yaml and .yml are read, those of other forms are
-// passed over. CLI documents of one directory describe one API together; a dump
+// passed over, and those that a template among them includes or nests belong to
+// it. CLI documents of one directory describe one API together; a dump
 // of get-resources takes the dumps beside it along.
 //
 // A template of CloudFormation or SAM may make several APIs, and none; the names

@@ -2,11 +2,13 @@ package loader
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 
 	"postern/api"
 	"postern/loader/awscli"
+	"postern/loader/cloudformation"
 	"postern/loader/openapi"
 	"postern/loader/source"
 )
@@ -87,20 +89,17 @@ func (l *loading) input(in Input) {
 		return
 	}
 	names, several := l.expand(in)
-	groups := newGroups()
+	if several {
+		l.folder(in, names)
+		return
+	}
 	for _, name := range names {
-		p := l.open(in, name)
-		p.among = several
-		switch {
-		case p.form == CLI:
-			groups.add(name, p)
-		case several && p.form == Unknown && p.root != nil:
-			l.skip(p)
-		default:
+		if p := l.open(in, name); p.form == CLI {
+			l.dumps(in, &group{path.Dir(name), []*parsed{p}}, false)
+		} else {
 			l.document(in, p)
 		}
 	}
-	groups.each(func(g *group) { l.dumps(in, g, several) })
 }
 
 // parsed is one document with its form.
@@ -111,6 +110,8 @@ type parsed struct {
 	files *source.Files
 	found api.Diagnostics
 	among bool // one of several files, not asked for by its name
+
+	template *cloudformation.Template // once it is open
 }
 
 // open reads a document from the file system.

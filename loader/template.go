@@ -11,9 +11,10 @@ import (
 
 // template reads the REST APIs of a CloudFormation or SAM template (CF-87).
 func (l *loading) template(in Input, p *parsed) {
-	t := cloudformation.Open(p.files, p.root, cloudformation.Options{
-		Parameters: in.Parameters, AccountID: l.options.AccountID, Region: l.options.Region, Partition: l.options.Partition,
-	}, &p.found)
+	t := p.template
+	if t == nil {
+		t = l.openTemplate(in, p)
+	}
 	all := t.APIs()
 	for _, a := range all {
 		a.ID = l.templateID(in, p, a, len(all))
@@ -27,6 +28,13 @@ func (l *loading) template(in Input, p *parsed) {
 		l.result.Functions = map[string]string{}
 	}
 	maps.Copy(l.result.Functions, t.Functions())
+}
+
+// openTemplate reads what a template holds, and opens the files it nests.
+func (l *loading) openTemplate(in Input, p *parsed) *cloudformation.Template {
+	return cloudformation.Open(p.files, p.root, cloudformation.Options{
+		Parameters: in.Parameters, AccountID: l.options.AccountID, Region: l.options.Region, Partition: l.options.Partition,
+	}, &p.found)
 }
 
 // templateID is the id of an API of a template: of several, from the logical id.

@@ -11,14 +11,16 @@ import (
 
 // API is one REST API of a template.
 type API struct {
-	// LogicalID is its name in the template; of one that the template does not
-	// make, what RestApiId says.
+	// LogicalID is its name in the template, behind those of the stacks it is
+	// nested in; of one that the template does not make, what RestApiId says.
 	LogicalID string
 	// ID is the id it gets; nothing may be read from the template before all are
 	// set.
 	ID  string
 	Pos api.Pos
 
+	home     *Template    // the stack that makes it
+	name     string       // logical id in that stack
 	resource *resource    // nil: implicit, or of another stack
 	outside  bool         // made by another stack
 	values   *source.Node // evaluated properties
@@ -42,35 +44,48 @@ func (a *API) isServerless() bool {
 	return a.resource == nil && !a.outside || a.resource != nil && a.resource.kind == serverlessAPI
 }
 
-// APIs are the REST APIs of the template, in document order (CF-87).
-func (t *Template) APIs() []*API { return t.apis }
+// APIs are the REST APIs of the template and of the stacks nested in it, in
+// document order (CF-87).
+func (t *Template) APIs() []*API { return t.family.apis }
 
-// api is the API of a logical id, nil when there is none.
-func (t *Template) api(logicalID string) *API {
-	for _, a := range t.apis {
-		if a.LogicalID == logicalID {
+// api is the API of a logical id of this stack, nil when there is none.
+func (t *Template) api(name string) *API {
+	for _, a := range t.family.apis {
+		if a.home == t && a.name == name {
 			return a
 		}
 	}
 	return nil
 }
 
-// findAPIs lists the APIs of the template: those it makes, the implicit one, and
-// those of other stacks to which it adds methods.
+// findAPIs lists the APIs that the template makes, the implicit one among them.
 func (t *Template) findAPIs() {
 	for _, r := range t.resources {
 		if r.kind == restAPI || r.kind == serverlessAPI {
-			t.apis = append(t.apis, &API{LogicalID: r.name, Pos: r.at, resource: r})
+			t.addAPI(&API{name: r.name, Pos: r.at, resource: r})
 		}
 	}
 	if event := t.implicitEvent(); event != nil && t.api(implicitAPI) == nil {
-		t.apis = append(t.apis, &API{LogicalID: implicitAPI, Pos: event.Pos()})
+		t.addAPI(&API{name: implicitAPI, Pos: event.Pos()})
 	}
+}
+
+func (t *Template) addAPI(a *API) {
+	a.home, a.LogicalID = t, a.name
+	if !a.outside {
+		a.LogicalID = t.prefix + a.name
+	}
+	t.family.apis = append(t.family.apis, a)
+}
+
+// findOthers lists the APIs of other stacks to which this one and those nested
+// in it add methods, and reports parts of APIs that nobody makes.
+func (t *Template) findOthers() {
 	for _, kind := range []string{restResource, restMethod} {
-		t.each(kind, t.findOutside)
+		t.family.every(kind, (*Template).findOutside)
 	}
 	for _, kind := range []string{restModel, restValidator, restAuthorizer, restGateway, restStage, restDeployment, restPart, restVersion} {
-		t.each(kind, t.checkOwner)
+		t.family.every(kind, (*Template).checkOwner)
 	}
 }
 
@@ -87,7 +102,7 @@ func (t *Template) findOutside(r *resource) {
 		return
 	}
 	t.note("CF-87", n, fmt.Sprintf("the API %s is made elsewhere; what this template adds to it is served alone", id), "")
-	t.apis = append(t.apis, &API{LogicalID: id, Pos: r.at, outside: true})
+	t.addAPI(&API{name: id, Pos: r.at, outside: true})
 }
 
 // checkOwner reports a part of an API that the template does not make.
@@ -103,8 +118,8 @@ func (t *Template) checkOwner(r *resource) {
 
 // owner is the API that an evaluated RestApiId names, nil when there is none.
 func (t *Template) owner(id string) *API {
-	for _, a := range t.apis {
-		if a.id() == id || a.outside && a.LogicalID == id {
+	for _, a := range t.family.apis {
+		if a.id() == id || a.outside && a.name == id {
 			return a
 		}
 	}
@@ -120,11 +135,28 @@ func (t *Template) belongs(r *resource, a *API) bool {
 // APIs, which are not served, and, when there is no API at all, what else: an
 // error, a note for a template among other files.
 func (t *Template) Missing(among bool) {
+	found := false
+	for _, member := range t.family.members {
+		found = member.otherAPIs() || found
+	}
+	if !found && len(t.family.apis) == 0 {
+		severity := api.Error
+		if among {
+			severity = api.Note
+		}
+		t.add(api.Diagnostic{
+			Severity: severity, Rule: "CF-87", Summary: "the template has no REST API; it has " + t.inventory(),
+			Expected: "AWS::ApiGateway::RestApi, AWS::Serverless::Api, or functions with Api events",
+		}, t.root.Get("Resources"))
+	}
+}
+
+// otherAPIs names the APIs of one stack that are not served.
+func (t *Template) otherAPIs() (found bool) {
 	severity := api.Error
-	if len(t.apis) > 0 {
+	if len(t.family.apis) > 0 {
 		severity = api.Warning
 	}
-	found := false
 	for _, r := range t.resources {
 		if kind := t.kindOf(r); kind != "" {
 			found = true
@@ -135,15 +167,7 @@ func (t *Template) Missing(among bool) {
 		found = true
 		t.notServed(severity, "an HTTP API; HTTP APIs are", "ServerlessHttpApi", event)
 	}
-	if !found && len(t.apis) == 0 {
-		if severity = api.Error; among {
-			severity = api.Note
-		}
-		t.add(api.Diagnostic{
-			Severity: severity, Rule: "CF-87", Summary: "the template has no REST API; it has " + t.inventory(),
-			Expected: "AWS::ApiGateway::RestApi, AWS::Serverless::Api, or functions with Api events",
-		}, t.root.Get("Resources"))
-	}
+	return found
 }
 
 // notServed names an API without a data plane (CF-10).

@@ -12,6 +12,7 @@ const extension = "x-amazon-apigateway-"
 // Document is the OpenAPI document of an API: Body, DefinitionBody, a local file,
 // or the one that SAM makes from events; nil for an API of resources alone.
 func (t *Template) Document(a *API) *source.Node {
+	t = a.home
 	n := t.settings(a)
 	if !a.isServerless() {
 		return t.titled(t.body(n, "Body", "BodyS3Location"), either(n.Get("Name").Text(), a.LogicalID))

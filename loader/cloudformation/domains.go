@@ -31,23 +31,32 @@ func (t *Template) Account(config *api.Config) {
 	keys, plans := t.plans()
 	config.APIKeys = append(config.APIKeys, keys...)
 	config.UsagePlans = append(config.UsagePlans, plans...)
-	a := &account{t: t, config: config}
-	t.each(restLink, a.link)
-	t.each(secondLink, a.link)
-	t.each(restDomain, a.domain)
-	t.each(secondDomain, a.domain)
-	for _, one := range t.apis {
+	a := &account{config: config}
+	t.family.every(restLink, a.in(a.link))
+	t.family.every(secondLink, a.in(a.link))
+	t.family.every(restDomain, a.in(a.domain))
+	t.family.every(secondDomain, a.in(a.domain))
+	for _, one := range t.family.apis {
 		if one.isServerless() {
+			a.t = one.home
 			a.serverless(one)
 		}
 	}
-	t.each(restMapping, a.mapping)
-	t.each(secondMapping, a.secondMapping)
+	t.family.every(restMapping, a.in(a.mapping))
+	t.family.every(secondMapping, a.in(a.secondMapping))
 }
 
 type account struct {
-	t      *Template
+	t      *Template // the stack that is read
 	config *api.Config
+}
+
+// in reads resources in the stack that they stand in.
+func (a *account) in(read func(r *resource)) func(t *Template, r *resource) {
+	return func(t *Template, r *resource) {
+		a.t = t
+		read(r)
+	}
 }
 
 // link reads a VPC link; Ref of it, which is its logical id, is its id.
@@ -55,7 +64,7 @@ func (a *account) link(r *resource) {
 	n := a.t.of(r)
 	f := a.t.reading.Fields(n, "the VPC link")
 	a.config.VPCLinks = append(a.config.VPCLinks, &api.VPCLinkObject{
-		ID: r.name, Name: either(f.Text("Name"), r.name), Description: f.Text("Description"), TargetARNs: f.Texts("TargetArns"),
+		ID: a.t.identity(r), Name: either(f.Text("Name"), r.name), Description: f.Text("Description"), TargetARNs: f.Texts("TargetArns"),
 		Tags: a.t.tags(f, r.kind == secondLink), Pos: r.at,
 	})
 	f.Known("SecurityGroupIds", "SubnetIds").Rest()
@@ -93,17 +102,19 @@ func (a *account) mapping(r *resource) {
 	a.lead(m, r)
 }
 
-// secondMapping reads the mapping of version 2, which REST APIs have too.
+// secondMapping reads the mapping of version 2, which REST APIs have too. Those
+// of other APIs are not looked at: the API is named already.
 func (a *account) secondMapping(r *resource) {
+	if owner := a.t.byName[a.t.text(r.properties.Get("ApiId"))]; owner != nil && a.t.kindOf(owner) != "" {
+		return
+	}
 	n := a.t.of(r)
 	f := a.t.reading.Fields(n, "the API mapping")
 	m := &api.BasePathMapping{
 		DomainName: strings.ToLower(f.Text("DomainName")), BasePath: basePath(f.Text("ApiMappingKey")), APIID: f.Text("ApiId"), Stage: f.Text("Stage"), Pos: r.at,
 	}
 	f.Rest()
-	if owner := a.t.byName[m.APIID]; owner == nil || a.t.kindOf(owner) == "" { // the API of another kind is named already
-		a.lead(m, r)
-	}
+	a.lead(m, r)
 }
 
 // lead keeps a mapping. The domain of one may be made by another stack.

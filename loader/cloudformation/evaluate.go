@@ -41,8 +41,8 @@ func (t *Template) value(n *source.Node) *source.Node {
 // enter counts a value against the bounds.
 func (t *Template) enter(n *source.Node) bool {
 	t.depth++
-	t.produced += 16
-	if t.depth <= maxDepth && t.produced <= maxProduced {
+	t.family.produced += 16
+	if t.depth <= maxDepth && t.family.produced <= maxProduced {
 		return true
 	}
 	t.depth--

@@ -103,7 +103,7 @@ func (t *Template) target(e event) *API {
 		return a
 	}
 	id := t.text(n)
-	if a := t.owner(id); a != nil {
+	if a := t.owner(id); a != nil && a.home == t {
 		return a
 	}
 	t.warn("CF-101", n, fmt.Sprintf("event %s of %s belongs to the API %s, which the template does not make; it is left out", e.name, e.owner.name, id), "")

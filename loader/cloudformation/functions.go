@@ -64,7 +64,7 @@ func (t *Template) plainCall(name string, argument, at *source.Node) *source.Nod
 
 // made is a text that a function made, held to the bounds of the template.
 func (t *Template) made(text string, at *source.Node) *source.Node {
-	if t.produced += len(text); t.produced > maxProduced {
+	if t.family.produced += len(text); t.family.produced > maxProduced {
 		if t.once("bounds") {
 			t.fail("CF-82", at, "the functions of the template make too much", "shorter texts", "")
 		}
@@ -111,7 +111,7 @@ func (t *Template) split(argument, at *source.Node) *source.Node {
 		return source.NewList(nil, at)
 	}
 	text, delimiter := t.text(items[1]), t.text(items[0])
-	if t.produced += len(text); delimiter == "" {
+	if t.family.produced += len(text); delimiter == "" {
 		return textList([]string{text}, at)
 	}
 	return textList(strings.Split(text, delimiter), at)

@@ -17,6 +17,7 @@ func (t *Template) settings(a *API) *source.Node {
 	if a.values != nil {
 		return a.values
 	}
+	t = a.home
 	switch {
 	case a.outside:
 		a.values = source.NewMap(nil, t.root)

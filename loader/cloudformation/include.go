@@ -99,15 +99,27 @@ func (t *Template) locate(location *source.Node, rule string, at *source.Node) s
 		return ""
 	}
 	for _, candidate := range t.candidates(written, at.Has("Key")) {
-		var unheard api.Diagnostics
-		file := source.Relative(t.root, candidate)
-		if _, ok := t.files.ReadText(file, location.Pos(), &unheard); ok {
+		if file := t.beside(candidate, location); file != "" {
 			return file
 		}
 	}
 	d := api.Diagnostic{Severity: api.Error, Rule: rule, Summary: fmt.Sprintf("there is no file %s beside the template", written), Expected: "a file that can be read", Suggestion: fmt.Sprintf("--set %s=FILE", written)}
 	t.add(d, location)
 	return ""
+}
+
+// beside is the name of the file that a place beside the template stands for, ""
+// when there is none.
+func (t *Template) beside(place string, at *source.Node) string {
+	if place == "" {
+		return ""
+	}
+	var unheard api.Diagnostics
+	file := source.Relative(t.root, place)
+	if _, ok := t.files.ReadText(file, at.Pos(), &unheard); !ok {
+		return ""
+	}
+	return file
 }
 
 // candidates are the local names of a place: as given by the caller, as written,

@@ -119,7 +119,7 @@ func (t *Template) bindText(text string) string {
 	for _, b := range t.scope {
 		text = strings.ReplaceAll(text, "${"+b.name+"}", b.value.Text())
 	}
-	t.produced += len(text)
+	t.family.produced += len(text)
 	return text
 }
 

@@ -37,12 +37,14 @@ func (t *Template) pseudo(name string) (value string, ok bool) {
 func (t *Template) parameter(name string, at *source.Node) *source.Node {
 	declared := t.root.Get("Parameters").Get(name)
 	kind := declared.Get("Type").Text()
-	given, ok := t.options.Parameters[name]
+	given, ok := t.passed(name)
 	written := declared.Get("Default")
 	switch stored := strings.HasPrefix(kind, "AWS::SSM::Parameter::Value<"); {
 	case ok:
 	case written.IsScalar() && !stored:
 		given = written.Text()
+	case t.options.Parameters[name] != "":
+		given = t.options.Parameters[name]
 	default:
 		given = "param-" + name
 		if t.once("parameter " + name) {
@@ -67,7 +69,7 @@ func (t *Template) isKnown(name string) bool {
 	_, pseudo := t.pseudo(name)
 	holder, attribute, _ := strings.Cut(name, ".")
 	return pseudo || name == "AWS::NoValue" || name == "AWS::NotificationARNs" ||
-		t.root.Get("Parameters").Has(name) || t.byName[name] != nil || t.api(name) != nil || t.madeStage(name) != "" || t.isPart(holder, attribute)
+		t.root.Get("Parameters").Has(name) || t.byName[name] != nil || t.api(name) != nil || t.madeStage(name) != "" || t.isRole(name) || t.isPart(holder, attribute)
 }
 
 // isPart says whether a name such as Fn.Alias is that of a resource that SAM
@@ -89,10 +91,10 @@ func (t *Template) isPart(holder, part string) bool {
 // madeStage is the name of the stage that SAM makes under a logical id such as
 // ApiProdStage, "" when the id is none of these.
 func (t *Template) madeStage(id string) string {
-	for _, a := range t.apis {
-		rest, ok := strings.CutPrefix(id, a.LogicalID)
+	for _, a := range t.family.apis {
+		rest, ok := strings.CutPrefix(id, a.name)
 		stage, also := strings.CutSuffix(rest, "Stage")
-		if ok && also && a.isServerless() && stage != "" && !strings.Contains(stage, ".") {
+		if ok && also && a.home == t && a.isServerless() && stage != "" && !strings.Contains(stage, ".") {
 			return stage
 		}
 	}
@@ -139,6 +141,8 @@ func (t *Template) ref(name string, at *source.Node) *source.Node {
 		return source.NewText(t.api(name).id(), at)
 	case t.madeStage(name) != "":
 		return source.NewText(t.madeStage(name), at)
+	case t.isRole(name):
+		return source.NewText(name, at)
 	case t.isPart(holder, part):
 		return source.NewText(t.guarded(name, at, func() string { return t.part(t.byName[holder], part) }), at)
 	}

@@ -20,22 +20,31 @@ const keyLength = 32 // characters of a key that the service makes
 // plans are the API keys and usage plans of the template, those that SAM makes
 // too. A key without value gets one that is the same on every run.
 func (t *Template) plans() (keys []*api.APIKey, plans []*api.UsagePlan) {
-	p := &planner{t: t}
-	t.each(apiKey, p.key)
-	t.each(usagePlan, p.plan)
-	for _, a := range t.apis {
+	p := &planner{}
+	t.family.every(apiKey, p.in(p.key))
+	t.family.every(usagePlan, p.in(p.plan))
+	for _, a := range t.family.apis {
 		if a.isServerless() {
+			p.t = a.home
 			p.serverless(a)
 		}
 	}
-	t.each(usagePlanKey, p.link)
+	t.family.every(usagePlanKey, p.in(p.link))
 	return p.keys, p.plans
 }
 
 type planner struct {
-	t     *Template
+	t     *Template // the stack that is read
 	keys  []*api.APIKey
 	plans []*api.UsagePlan
+}
+
+// in reads resources in the stack that they stand in.
+func (p *planner) in(read func(r *resource)) func(t *Template, r *resource) {
+	return func(t *Template, r *resource) {
+		p.t = t
+		read(r)
+	}
 }
 
 func (p *planner) fields(n *source.Node, what string) *source.Fields {
@@ -46,7 +55,7 @@ func (p *planner) key(r *resource) {
 	n := p.t.of(r)
 	f := p.fields(n, "the API key")
 	k := &api.APIKey{
-		ID: r.name, Name: either(f.Text("Name"), r.name), Value: f.Text("Value"), Description: f.Text("Description"),
+		ID: p.t.identity(r), Name: either(f.Text("Name"), r.name), Value: f.Text("Value"), Description: f.Text("Description"),
 		CustomerID: f.Text("CustomerId"), Enabled: f.Bool("Enabled"), Pos: r.at,
 	}
 	stages := f.List("StageKeys")
@@ -71,7 +80,7 @@ func (p *planner) plan(r *resource) {
 	n := p.t.of(r)
 	f := p.fields(n, "the usage plan")
 	plan := &api.UsagePlan{
-		ID: r.name, Name: either(f.Text("UsagePlanName"), r.name), Description: f.Text("Description"), Pos: r.at,
+		ID: p.t.identity(r), Name: either(f.Text("UsagePlanName"), r.name), Description: f.Text("Description"), Pos: r.at,
 		Throttle: p.throttle(f.Map("Throttle")), Quota: p.quota(f.Map("Quota")),
 	}
 	for _, item := range f.List("ApiStages").Items() {
@@ -148,7 +157,7 @@ func (p *planner) serverless(a *API) {
 	switch p.fields(n, "UsagePlan").Enum("CreateUsagePlan", "NONE", "PER_API", "SHARED") {
 	case "PER_API":
 	case "SHARED":
-		name = "Serverless"
+		name = p.t.prefix + "Serverless"
 	default:
 		return
 	}

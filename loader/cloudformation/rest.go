@@ -14,19 +14,19 @@ import (
 // document: properties, resources and methods, models, authorizers, stages. rest
 // is what the document gave, or a bare API.
 func (t *Template) Complete(a *API, rest *api.RestAPI) {
-	b := &builder{t: t, api: a, rest: rest}
+	b := &builder{t: a.home, api: a, rest: rest}
 	if a.resource != nil || a.isServerless() {
 		b.properties()
 	}
-	t.each(restModel, b.own(b.model))
-	t.each(restValidator, b.own(b.validator))
-	t.each(restAuthorizer, b.own(b.authorizer))
-	t.each(restGateway, b.own(b.gatewayResponse))
-	t.each(restPart, b.own(b.documentationPart))
-	t.each(restVersion, b.own(b.documentationVersion))
+	b.every(restModel, b.model)
+	b.every(restValidator, b.validator)
+	b.every(restAuthorizer, b.authorizer)
+	b.every(restGateway, b.gatewayResponse)
+	b.every(restPart, b.documentationPart)
+	b.every(restVersion, b.documentationVersion)
 	b.place("/", a.Pos)
-	t.each(restResource, b.own(b.resource))
-	t.each(restMethod, b.own(b.method))
+	b.every(restResource, b.resource)
+	b.every(restMethod, b.method)
 	slices.SortStableFunc(rest.Resources, func(x, y *api.Resource) int { return depth(x.Path) - depth(y.Path) })
 	b.stages()
 }
@@ -36,18 +36,21 @@ func depth(path string) int { return strings.Count(strings.TrimSuffix(path, "/")
 
 // builder completes one API.
 type builder struct {
-	t    *Template
+	t    *Template // the stack that is read: the one that makes the API, or a nested one
 	api  *API
 	rest *api.RestAPI
 }
 
-// own calls yield for the resources of this API alone.
-func (b *builder) own(yield func(r *resource, n *source.Node)) func(r *resource) {
-	return func(r *resource) {
-		if b.t.belongs(r, b.api) {
-			yield(r, b.t.of(r))
+// every reads the resources of a type that belong to this API, whatever stack
+// they stand in.
+func (b *builder) every(kind string, read func(r *resource, n *source.Node)) {
+	b.api.home.family.every(kind, func(t *Template, r *resource) {
+		if t.belongs(r, b.api) {
+			b.t = t
+			read(r, t.of(r))
 		}
-	}
+	})
+	b.t = b.api.home
 }
 
 // fields opens the properties of a resource.

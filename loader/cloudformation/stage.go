@@ -16,15 +16,15 @@ func (b *builder) stages() {
 	if b.api.isServerless() {
 		b.serverlessStages()
 	}
-	b.t.each(restStage, b.own(func(r *resource, n *source.Node) {
+	b.every(restStage, func(r *resource, n *source.Node) {
 		f := b.fields(n, "the stage")
 		s := b.stage(n, f, f.Text("StageName"))
 		s.Tags = b.t.tags(f, false)
 		f.Known("RestApiId", "DeploymentId").Rest()
 		b.addStage(s, n)
-	}))
+	})
 	named := len(b.rest.Stages)
-	b.t.each(restDeployment, b.own(func(r *resource, n *source.Node) {
+	b.every(restDeployment, func(r *resource, n *source.Node) {
 		own := b.fields(n, "the deployment")
 		name := own.Text("StageName")
 		own.Known("RestApiId", "Description", "StageDescription", "DeploymentCanarySettings").Rest()
@@ -39,7 +39,7 @@ func (b *builder) stages() {
 		// CF-73: the extra stage of SAM is served and is no entry point.
 		s.Hidden = name == samStage && named > 0
 		b.addStage(s, n)
-	}))
+	})
 }
 
 // addStage keeps a stage; one without a name is left out.

@@ -14,6 +14,7 @@ func (t *Template) substitute(argument *source.Node) *source.Node {
 		written = items[0]
 		if len(items) > 1 {
 			own = t.value(items[1])
+			t.hold(own, eachOf(anObject, isText), "the second argument of Fn::Sub")
 		}
 	}
 	if !written.IsScalar() {
@@ -42,7 +43,7 @@ func (t *Template) fill(written, own *source.Node) string {
 		end += start
 		out.WriteString(rest[:start])
 		out.WriteString(t.variable(rest[start+2:end], own, written))
-		if rest = rest[end+1:]; t.produced+out.Len() > maxProduced {
+		if rest = rest[end+1:]; t.family.produced+out.Len() > maxProduced {
 			break
 		}
 	}
@@ -59,7 +60,9 @@ func (t *Template) variable(name string, own, at *source.Node) string {
 		return v.Text()
 	}
 	if t.isKnown(trimmed) {
-		return t.ref(trimmed, at).Text()
+		v := t.ref(trimmed, at)
+		t.hold(v, isText, "${"+trimmed+"}")
+		return v.Text()
 	}
 	holder, attribute, dotted := strings.Cut(trimmed, ".")
 	if dotted && t.byName[holder] != nil {

@@ -31,16 +31,20 @@ type Template struct {
 	resources []*resource // those whose condition holds, in document order
 	byName    map[string]*resource
 	globals   *source.Node
-	apis      []*API
+
+	family   *family // this template and all that are nested in it or that it is nested in
+	above    *Template
+	children map[*resource]*Template
+	given    *source.Node // what the stack above gives to parameters, as it is written there
+	level    int
+	prefix   string // of names that are unlike in all stacks
 
 	verdicts  map[string]verdict
-	placed    map[string]*resource // resources of REST APIs that were asked for, by id
-	said      map[string]bool      // findings that are made once
-	asked     []string             // references on the way, for circles
-	including []string             // files on the way
-	scope     []binding            // variables of Fn::ForEach, innermost last
+	said      map[string]bool // findings that are made once
+	asked     []string        // references on the way, for circles
+	including []string        // files on the way
+	scope     []binding       // variables of Fn::ForEach, innermost last
 	depth     int
-	produced  int
 }
 
 // resource is one entry of Resources.
@@ -58,18 +62,30 @@ type resource struct {
 // Open reads the parameters, conditions and resource names of a template. What
 // is wrong there is added to report, as are all later findings.
 func Open(files *source.Files, root *source.Node, o Options, report *api.Diagnostics) *Template {
-	t := &Template{
-		files: files, root: root, options: defaulted(o), report: report, reading: source.NewReading(report),
-		byName: map[string]*resource{}, verdicts: map[string]verdict{}, said: map[string]bool{},
-		placed: map[string]*resource{},
-		stack:  either(o.Parameters["AWS::StackName"], stackName(root)),
+	t := newTemplate(files, root, defaulted(o), report)
+	t.stack = either(o.Parameters["AWS::StackName"], stackName(root))
+	t.family = &family{placed: map[string]*resource{}}
+	t.prepare()
+	t.findOthers()
+	return t
+}
+
+func newTemplate(files *source.Files, root *source.Node, o Options, report *api.Diagnostics) *Template {
+	return &Template{
+		files: files, root: root, options: o, report: report, reading: source.NewReading(report),
+		byName: map[string]*resource{}, verdicts: map[string]verdict{}, said: map[string]bool{}, children: map[*resource]*Template{},
 	}
-	t.root = t.expanded(root)
+}
+
+// prepare finds what the template holds: resources, APIs, nested stacks.
+func (t *Template) prepare() {
+	t.family.members = append(t.family.members, t)
+	t.root = t.expanded(t.root)
 	t.list()
 	t.globals = t.root.Get("Globals")
 	t.holdAll(t.globals.Get("Api"), serverlessShape, "Api of Globals")
 	t.findAPIs()
-	return t
+	t.nest()
 }
 
 // defaulted fills in account, region and partition: as parameters say, as the
@@ -146,13 +162,12 @@ func (t *Template) each(kind string, yield func(r *resource)) {
 // service, each with its logical id, where those differ.
 func (t *Template) Functions() map[string]string {
 	names := map[string]string{}
-	for _, r := range t.resources {
-		if r.kind != serverlessFunction && r.kind != lambdaFunction {
-			continue
-		}
-		if name := t.physical(r); name != r.name {
-			names[name] = r.name
-		}
+	for _, kind := range []string{serverlessFunction, lambdaFunction} {
+		t.family.every(kind, func(t *Template, r *resource) {
+			if name := t.physical(r); name != r.name {
+				names[name] = r.name
+			}
+		})
 	}
 	return names
 }

@@ -36,7 +36,7 @@ const (
 var otherTypes = []string{
 	"AWS::ApiGateway::Account", "AWS::ApiGateway::ClientCertificate", "AWS::ApiGateway::DomainNameAccessAssociation",
 	"AWS::ApiGateway::DomainNameV2", "AWS::ApiGateway::BasePathMappingV2",
-	"AWS::Serverless::Application", "AWS::Serverless::CapacityProvider", "AWS::Serverless::Connector", "AWS::Serverless::GraphQLApi",
+	"AWS::Serverless::CapacityProvider", "AWS::Serverless::Connector", "AWS::Serverless::GraphQLApi",
 	"AWS::Serverless::LayerVersion", "AWS::Serverless::SimpleTable",
 }
 
@@ -44,7 +44,7 @@ var otherTypes = []string{
 var readTypes = []string{
 	restAPI, restResource, restMethod, restModel, restValidator, restAuthorizer, restGateway, restDeployment, restStage,
 	restPart, restVersion, restDomain, restMapping, restLink, apiKey, usagePlan, usagePlanKey,
-	serverlessAPI, serverlessHTTP, serverlessSocket, serverlessFunction, serverlessMachine,
+	serverlessAPI, serverlessHTTP, serverlessSocket, serverlessFunction, serverlessMachine, application,
 }
 
 // checkType reports a resource without type, and one of API Gateway or SAM of a
@@ -147,6 +147,8 @@ func (t *Template) identity(r *resource) string {
 		return t.text(r.properties.Get("StageName"))
 	case restDomain, secondDomain:
 		return t.text(r.properties.Get("DomainName"))
+	case apiKey, usagePlan, restLink, secondLink:
+		return t.prefix + r.name
 	case "AWS::Lambda::Alias":
 		return t.qualified(t.text(r.properties.Get("FunctionName")), t.text(r.properties.Get("Name")))
 	case "AWS::Lambda::Version":
@@ -197,7 +199,7 @@ func (t *Template) partOf(r *resource) string {
 	switch r.kind {
 	case restResource:
 		id = api.ResourceID(id, t.path(r))
-		t.placed[id] = r
+		t.family.placed[id] = r
 		return id
 	case restModel:
 		return t.nameOf(r)
@@ -224,10 +226,7 @@ func (t *Template) path(r *resource) string {
 	}
 	above := ""
 	if parent := t.parent(r); parent != nil {
-		above = t.guarded("path of "+parent.name, r.node, func() string { return t.path(parent) })
-	}
-	if !strings.HasPrefix(above, "/") {
-		above = "" // the root, or a circle that is reported
+		above = parent.path
 	}
 	r.path = above + "/" + strings.Trim(t.text(r.properties.Get("PathPart")), "/")
 	return r.path
@@ -236,7 +235,7 @@ func (t *Template) path(r *resource) string {
 // parent is the resource that ParentId leads to, nil for the root. It is found
 // by its id, which Ref, Fn::GetAtt and functions around them answer.
 func (t *Template) parent(r *resource) *resource {
-	return t.placed[t.text(r.properties.Get("ParentId"))]
+	return t.family.placed[t.text(r.properties.Get("ParentId"))]
 }
 
 // attributeOf is Fn::GetAtt, [resource, attribute] or resource.attribute.
@@ -256,21 +255,38 @@ func (t *Template) attribute(holder, attribute string, at *source.Node) *source.
 		return source.NewText(value, at)
 	}
 	r := t.byName[holder]
-	if r == nil && t.isRole(holder) {
-		return source.NewText(t.arn("iam", "role/"+holder), at)
+	if made := t.madeAttribute(holder, attribute); r == nil && made != "" {
+		return source.NewText(made, at)
 	}
 	if r == nil {
 		near := source.Nearest(holder, t.names())
 		t.refuse("CF-82", at, fmt.Sprintf("Fn::GetAtt names %s, which is no resource", holder), "a resource of the template", near)
 		return source.NewText(name, at)
 	}
-	value := t.guarded(name, at, func() string { return t.attributeText(r, attribute) })
+	value := t.guarded(name, at, func() string {
+		if r.kind == nestedStack || r.kind == application {
+			return t.output(r, attribute, at)
+		}
+		return t.attributeText(r, attribute)
+	})
 	if value == "" {
 		if value = name; t.once("attribute " + name) {
 			t.note("CF-84", at, fmt.Sprintf("the attribute %s of %s has no value here; %s stands for it", attribute, holder, name), fmt.Sprintf("--set %s=VALUE", name))
 		}
 	}
 	return source.NewText(value, at)
+}
+
+// madeAttribute is an attribute of what SAM makes beside the resources of the
+// template, "" when it makes no such thing.
+func (t *Template) madeAttribute(holder, attribute string) string {
+	if a := t.api(holder); a != nil && attribute == "RootResourceId" {
+		return api.ResourceID(a.id(), "/")
+	}
+	if t.isRole(holder) && attribute == "Arn" {
+		return t.arn("iam", "role/"+holder)
+	}
+	return ""
 }
 
 // isRole says whether a name is that of the role SAM makes for a function or a
@@ -293,7 +309,7 @@ func (t *Template) attributeText(r *resource, attribute string) string {
 		return t.arnOf(r)
 	case "RootResourceId":
 		return api.ResourceID(t.identity(r), "/")
-	case "RestApiId", "ResourceId", "AuthorizerId", "RequestValidatorId", "VpcLinkId", "Id":
+	case "RestApiId", "ResourceId", "AuthorizerId", "RequestValidatorId", "VpcLinkId", "APIKeyId", "Id":
 		return t.identity(r)
 	case "QueueUrl":
 		return t.queueURL(r)

@@ -287,8 +287,45 @@ func (r *yamlReader) scalar(n *Node, from *yaml.Node) {
 	case from.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
 		r.placeBlock(n, from.Style&yaml.LiteralStyle != 0)
 	case from.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0:
-		n.textLine, n.textColumn = n.line, n.column+1
+		n.textLine, n.textColumn = n.line, r.start(n, from)+1
+	case from.Style&yaml.TaggedStyle != 0 || from.Anchor != "":
+		n.textLine, n.textColumn = n.line, r.start(n, from)
 	}
+}
+
+// start is the column of a value, behind its tag and anchor where they stand in
+// its line.
+func (r *yamlReader) start(n *Node, from *yaml.Node) int32 {
+	if from.Style&yaml.TaggedStyle == 0 && from.Anchor == "" {
+		return n.column
+	}
+	line := []rune(string(r.line(int(n.line))))
+	at := min(int(n.column)-1, len(line))
+	for at < len(line) && (line[at] == '!' || line[at] == '&') {
+		next := at
+		for next < len(line) && line[next] != ' ' && line[next] != '\t' {
+			next++
+		}
+		for next < len(line) && (line[next] == ' ' || line[next] == '\t') {
+			next++
+		}
+		if next == len(line) || line[next] == '\r' {
+			break
+		}
+		at = next
+	}
+	return int32(at) + 1
+}
+
+// line is a line of the document, from 1.
+func (r *yamlReader) line(number int) []byte {
+	if r.lines == nil {
+		r.lines = bytes.Split(r.doc.Text, []byte("\n"))
+	}
+	if number < 1 || number > len(r.lines) {
+		return nil
+	}
+	return r.lines[number-1]
 }
 
 // placeBlock finds where the first character of a block text stands: on the
