@@ -96,12 +96,21 @@ func (g *Gate) stage(plan *mapping.Plan) *stage {
 	}
 	s := newStage(plan)
 	g.stages[at] = s
-	runtime.AddCleanup(plan, g.forget, at)
+	runtime.AddCleanup(plan, forget, known{weak.Make(g), at})
 	return s
 }
 
-func (g *Gate) forget(at weak.Pointer[mapping.Plan]) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	delete(g.stages, at)
+// known is a plan that a gate knows. It keeps neither: a plan may see many gates
+// come and go.
+type known struct {
+	gate weak.Pointer[Gate]
+	plan weak.Pointer[mapping.Plan]
+}
+
+func forget(k known) {
+	if g := k.gate.Value(); g != nil {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		delete(g.stages, k.plan)
+	}
 }

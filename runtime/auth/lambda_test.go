@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"weak"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -346,17 +347,34 @@ func TestPlansAreGivenUp(t *testing.T) {
 	h.function.payload = returned("Allow", "*")
 	h.ask(t, "GET", "/pets", "Auth: tok-a")
 	h.plan = nil
-	for range 100 {
-		runtime.GC()
-		time.Sleep(time.Millisecond)
+	collected(t, "the stage of a plan", func() bool {
 		h.gate.mu.Lock()
-		n := len(h.gate.stages)
-		h.gate.mu.Unlock()
-		if n == 0 {
-			return
+		defer h.gate.mu.Unlock()
+		return len(h.gate.stages) == 0
+	})
+}
+
+// TestGatesAreGivenUp holds that a plan does not keep the gates that it was
+// behind, such as those of the cases of a test run.
+func TestGatesAreGivenUp(t *testing.T) {
+	h := build(t, nil, lambda(token))
+	h.function.payload = returned("Allow", "*")
+	h.ask(t, "GET", "/pets", "Auth: tok-a")
+	gate := weak.Make(h.gate)
+	h.gate = nil
+	collected(t, "a gate", func() bool { return gate.Value() == nil })
+	runtime.KeepAlive(h.plan)
+}
+
+// collected collects until something is gone.
+func collected(t *testing.T, what string, gone func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !gone(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal(what + " stays")
 		}
+		runtime.GC()
 	}
-	t.Error("the stage of a plan stays after the plan")
 }
 
 // TestBroken holds that what cannot be decided is refused.

@@ -238,24 +238,26 @@ func (l *Lines) writeOut(c *chunk) error {
 	return err
 }
 
-// Reopen opens the file again under its path, after a rotation. For other
-// targets it does nothing but flush.
+// Reopen opens the file again under its path, after a rotation, also when the
+// old file takes no more: that is what it may be rotated for. For other targets
+// it does nothing but flush.
 func (l *Lines) Reopen() error {
-	if err := l.Flush(); err != nil || l == nil || l.path == "" {
+	err := l.Flush()
+	if l == nil || l.path == "" {
 		return err
 	}
-	f, err := openLog(l.path)
-	if err != nil {
-		return err
+	f, openErr := openLog(l.path)
+	if openErr != nil {
+		return errors.Join(err, openErr)
 	}
 	l.out.Lock()
 	defer l.out.Unlock()
 	old := l.w
 	l.w = f
 	if c, ok := old.(io.Closer); ok {
-		return c.Close()
+		err = errors.Join(err, c.Close())
 	}
-	return nil
+	return err
 }
 
 // closeWait bounds how long Close waits for a target that does not take data.

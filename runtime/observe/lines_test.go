@@ -3,10 +3,12 @@ package observe
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -166,6 +168,35 @@ func TestFileIsReopened(t *testing.T) {
 	now, _ := os.ReadFile(path)
 	if string(old) != "one\ntwo\n" || string(now) != "three\n" {
 		t.Errorf("%q %q", old, now)
+	}
+}
+
+// fullDisk takes nothing.
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
+
+// TestFullFileIsReopened opens a log again whose old file takes no more lines.
+func TestFullFileIsReopened(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "access.log")
+	l, err := OpenLines(path, LinesOptions{FlushEvery: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.out.Lock()
+	l.w.(io.Closer).Close()
+	l.w = fullDisk{}
+	l.out.Unlock()
+	l.Write([]byte("lost"))
+	if err := l.Reopen(); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("reopened with %v, want the error of the old file", err)
+	}
+	l.Write([]byte("kept"))
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if now, _ := os.ReadFile(path); string(now) != "kept\n" {
+		t.Errorf("%q", now)
 	}
 }
 
