@@ -222,7 +222,7 @@ func TestWaitLongerThanAGlance(t *testing.T) {
 		if i < 2 && (err != nil || string(a.Body) != "ok") {
 			t.Fatalf("answer %d: %v", i, err)
 		}
-		if took := time.Since(begun); i == 2 && (!isTimeout(err) || took < 2*glance || took > 4*glance) {
+		if took := time.Since(begun); i == 2 && (!isTimeout(err) || took < 2*glance || took > 20*glance) {
 			t.Errorf("after %v: %v", took, err)
 		}
 	}
@@ -239,7 +239,7 @@ func TestSmallRequestBehindAFullBuffer(t *testing.T) {
 		io.WriteString(c, okAnswer)
 		io.Copy(io.Discard, buffered)
 	})
-	c, _ := HTTP(HTTPOptions{Timeout: 5 * time.Second}).Open()
+	c, _ := HTTP(HTTPOptions{Timeout: time.Minute}).Open()
 	defer c.Close()
 	for _, size := range []int{200 << 10, 10} {
 		var a Answer

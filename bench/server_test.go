@@ -153,14 +153,12 @@ func TestConnectionBoundWithLateAnswer(t *testing.T) {
 
 // TestConnectionBound has a server that is slower than the rate.
 func TestConnectionBound(t *testing.T) {
-	r := run(t, Func(func(_ *Request, a *Answer) error {
-		time.Sleep(20 * time.Millisecond)
-		a.Status = 200
-		return nil
-	}), Options{Connections: 2, Rate: 1000, Duration: 300 * time.Millisecond})
-	if r.Limit != LimitConnections {
-		t.Errorf("limit %q, want %q", r.Limit, LimitConnections)
-	}
+	virtual(t, func(t *testing.T) {
+		r := run(t, takes(always(20*time.Millisecond)), Options{Connections: 2, Rate: 1000, Duration: 10 * time.Second})
+		if r.Limit != LimitConnections {
+			t.Errorf("limit %q, want %q", r.Limit, LimitConnections)
+		}
+	})
 }
 
 func TestMergeHDR(t *testing.T) {

@@ -197,7 +197,7 @@ func interpreterOf(program string) string {
 
 // Command is a program that is killed when it does not end in time.
 func Command(t *testing.T, name string, arguments ...string) *exec.Cmd {
-	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Minute)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, name, arguments...)
 	cmd.WaitDelay = time.Second // for what it started itself
