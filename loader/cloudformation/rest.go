@@ -1,7 +1,6 @@
 package cloudformation
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -246,13 +245,13 @@ func (t *Template) document(n *source.Node) *source.Node {
 		return n
 	}
 	var found api.Diagnostics
-	text := []byte(n.Text())
-	doc := source.Parse(n.Pos().File, text, &found)
-	if doc.Root.IsMap() {
-		return doc.Root
+	doc := source.ParseWithin(n, &found)
+	*t.report = append(*t.report, found...)
+	if doc.IsMap() {
+		return doc
 	}
-	if !json.Valid(text) {
-		t.fail("CF-02", n, "Body is a text that is no document", "an OpenAPI document as an object, JSON or YAML", "")
+	if !found.HasErrors() {
+		t.fail("CF-02", n, "the text is no document", "an OpenAPI document as an object, JSON or YAML", "")
 	}
 	return nil
 }
