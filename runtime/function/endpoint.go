@@ -67,7 +67,8 @@ func (s *Set) atEndpoint(r Reference, entry settings.Function) (place, error) {
 	}
 	ok := false
 	if e.creds, ok = sigv4.FromEnvironment(lookup); !ok {
-		e.missing, e.creds = strings.HasSuffix(u.Hostname(), ".amazonaws.com"), emulator
+		host := strings.TrimSuffix(u.Hostname(), ".cn")
+		e.missing, e.creds = strings.HasSuffix(host, ".amazonaws.com"), emulator
 	}
 	return e, nil
 }

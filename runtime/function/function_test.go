@@ -391,6 +391,7 @@ lambda:
   cut: AT/cut
   down: http://`+down.Addr().String()+`
   real: https://lambda.us-east-1.amazonaws.com
+  china: https://lambda.cn-north-1.amazonaws.com.cn
 `, "AT", address))
 	for name, want := range map[string]string{
 		"throttled": "TooManyRequestsException: Rate Exceeded.",
@@ -399,6 +400,7 @@ lambda:
 		"huge":      "answered with more than 10485760 bytes",
 		"cut":       "EOF; is it running",
 		"down":      "connection refused; is it running, and is lambda.down of postern.yaml its address?",
+		"china":     "set AWS_ACCESS_KEY_ID",
 		"real":      "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
 	} {
 		_, err := find(t, s, name).Invoke(context.Background(), lambda.Request{})

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"math"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -15,12 +14,12 @@ import (
 
 // jsonWriter is JSON.stringify without replacer and indentation. It writes plain data itself, in a third of the time of the
 // engine's own: objects, arrays, text, numbers. What is none of that goes to the engine, value by value: proxies, dates and
-// whatever else has a toJSON, boxed values, BigInt, circular structures.
+// whatever else has a toJSON, boxed values, BigInt.
 type jsonWriter struct {
 	e    *environment
 	dst  []byte
-	path []*goja.Object // that are being written, outermost first
-	err  error          // what JavaScript threw; nothing is worth writing after it
+	path []open // what is being written, outermost first
+	err  error  // what JavaScript threw; nothing is worth writing after it
 }
 
 const (
@@ -32,6 +31,12 @@ const (
 	// maxKept is the largest buffer that an environment keeps, of those for payloads and for results.
 	maxKept = 64 << 10
 )
+
+// open is an object or array that is being written.
+type open struct {
+	object *goja.Object
+	at     place
+}
 
 // place is where a value stands, which toJSON is told.
 type place struct {
@@ -58,7 +63,7 @@ func (e *environment) newWriter() *jsonWriter {
 }
 
 func (w *jsonWriter) release() {
-	if cap(w.dst) <= maxKept && cap(w.path) <= maxKept/8 {
+	if cap(w.dst) <= maxKept && cap(w.path) <= maxKept/64 {
 		clear(w.path[:cap(w.path)])
 		w.e.writer = w
 	}
@@ -68,7 +73,10 @@ func (w *jsonWriter) release() {
 func (e *environment) stringifyJSON(f goja.FunctionCall) goja.Value {
 	_, replaced := f.Argument(1).(*goja.Object)
 	if replaced || isSet(f.Argument(2)) {
-		return e.orThrow(e.stringify(goja.Undefined(), f.Arguments...))
+		v, err := e.stringify(goja.Undefined(), f.Arguments...)
+		if replaced || err == nil || !strings.HasPrefix(e.words(err), "TypeError: "+circular) {
+			return e.orThrow(v, err)
+		} // else the writer finds the circle
 	}
 	w := e.newWriter()
 	defined := w.value(f.Argument(0), place{"", -1})
@@ -132,7 +140,7 @@ var (
 
 func (w *jsonWriter) object(o *goja.Object, at place) (defined bool) {
 	exports, class := o.ExportType(), o.ClassName()
-	if exports != objectType && exports != arrayType || class == "String" || class == "RawJSON" || w.isOpen(o) {
+	if exports != objectType && exports != arrayType || class == "String" || class == "RawJSON" {
 		return w.engine(o, at)
 	}
 	if convert, ok := o.Get("toJSON").(*goja.Object); ok {
@@ -140,14 +148,19 @@ func (w *jsonWriter) object(o *goja.Object, at place) (defined bool) {
 			return w.engine(o, at)
 		}
 	}
-	if len(w.path) == writeDepth {
-		if slices.Contains(w.path, o) {
-			return w.engine(o, at)
+	w.path = append(w.path, open{o, at})
+	switch {
+	case w.isOpen(o):
+		w.fail("TypeError", w.circle())
+		return true
+	case len(w.path) > writeDepth:
+		if circle := w.circle(); circle != "" {
+			w.fail("TypeError", circle)
+		} else {
+			w.fail("RangeError", "Maximum call stack size exceeded")
 		}
-		w.fail("RangeError", "Maximum call stack size exceeded")
 		return true
 	}
-	w.path = append(w.path, o)
 	if class == "Array" {
 		w.elements(o)
 		defined = true
@@ -162,8 +175,9 @@ func (w *jsonWriter) object(o *goja.Object, at place) (defined bool) {
 // when the nesting is too deep.
 func (w *jsonWriter) isOpen(o *goja.Object) bool {
 	const near = 64
-	for _, outer := range w.path[max(0, len(w.path)-near):] {
-		if outer == o {
+	last := len(w.path) - 1
+	for _, outer := range w.path[max(0, last-near):last] {
+		if outer.object == o {
 			return true
 		}
 	}

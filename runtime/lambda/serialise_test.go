@@ -25,7 +25,7 @@ func TestStringify(t *testing.T) {
 		let calls = 0;
 		const attempt = (stringify, make) => {
 			calls = 0;
-			try { return [typeof stringify(make()), stringify(make()), calls].join() } catch (e) { return String(e) + calls }
+			try { return [typeof stringify(make()), stringify(make()), calls].join() } catch (e) { return String(e).split('\n')[0] + calls } // the engine does not describe circles
 		};
 		const nest = (n, a = 1) => { while (n--) a = [a]; return a };
 		const ring = (n) => { const first = {}; let last = first; while (--n) last = last.next = {}; last.next = first; return first };

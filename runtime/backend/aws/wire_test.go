@@ -183,6 +183,20 @@ func TestRequestsEqualTheSDKs(t *testing.T) {
 			template: `{"TableName":"pets","Item":{"id":{"S":"1"}}}`, call: func(c sdk.Config) {
 				dynamodb.NewFromConfig(c).PutItem(ctx, &dynamodb.PutItemInput{TableName: sdk.String("pets"), Item: map[string]dynamotypes.AttributeValue{"id": &dynamotypes.AttributeValueMemberS{Value: "1"}}})
 			}},
+		{name: "dynamodb PutItem, odd values", uri: "dynamodb:action/PutItem", params: map[string]any{typed: "'application/x-amz-json-1.0'"},
+			template: `#set($p = "é😀\u2028<&")#set($raw = '{"TableName":"pets","Item":{"e":{"L":[]},"m":{"M":{}},"n":{"N":"12345678901234567890.123456789"},"b":{"B":"/wA="},"s":{"NS":["1","-0"]},"u":{"S":"')$raw$p"}}}`, call: func(c sdk.Config) {
+				dynamodb.NewFromConfig(c).PutItem(ctx, &dynamodb.PutItemInput{TableName: sdk.String("pets"), Item: map[string]dynamotypes.AttributeValue{
+					"e": &dynamotypes.AttributeValueMemberL{Value: []dynamotypes.AttributeValue{}}, "m": &dynamotypes.AttributeValueMemberM{Value: map[string]dynamotypes.AttributeValue{}},
+					"n": &dynamotypes.AttributeValueMemberN{Value: "12345678901234567890.123456789"}, "b": &dynamotypes.AttributeValueMemberB{Value: []byte{0xff, 0}},
+					"s": &dynamotypes.AttributeValueMemberNS{Value: []string{"1", "-0"}}, "u": &dynamotypes.AttributeValueMemberS{Value: "é😀\u2028<&"}}})
+			}},
+		{name: "sns Publish, odd values", uri: "sns:path/", params: map[string]any{typed: "'application/x-www-form-urlencoded'"},
+			template: `Action=Publish&Version=2010-03-31&Subject=&TopicArn=arn%3At&Message=$util.urlEncode("é😀 ~*+/%=&'")`, call: func(c sdk.Config) {
+				sns.NewFromConfig(c).Publish(ctx, &sns.PublishInput{TopicArn: sdk.String("arn:t"), Subject: sdk.String(""), Message: sdk.String("é😀 ~*+/%=&'")})
+			}},
+		{name: "s3 PutObject, odd names", uri: "s3:path/bucket/%C3%A9%2B%20%23/~a%27b%28%29", method: "GET", call: func(c sdk.Config) {
+			s3.NewFromConfig(c, func(o *s3.Options) { o.UsePathStyle = true }).GetObject(ctx, &s3.GetObjectInput{Bucket: sdk.String("bucket"), Key: sdk.String("é+ #/~a'b()"), ChecksumMode: ""})
+		}},
 		{name: "states StartExecution", uri: "states:action/StartExecution", params: map[string]any{typed: "'application/x-amz-json-1.0'"},
 			template: `{"stateMachineArn":"arn:m","input":"{}"}`, call: func(c sdk.Config) {
 				sfn.NewFromConfig(c).StartExecution(ctx, &sfn.StartExecutionInput{StateMachineArn: sdk.String("arn:m"), Input: sdk.String("{}")})

@@ -13,8 +13,9 @@ Object.defineProperty(JSON, 'parse', {
   configurable: true,
   enumerable: false,
   value: function parse_(text, reviver) {
-    const value = host.parseJSON(text);
-    return typeof reviver === 'function' ? parse(text, reviver) : value;
+    const source = `${text}`;
+    const value = host.parseJSON(source);
+    return typeof reviver === 'function' ? parse(source, reviver) : value;
   },
 });
 Object.defineProperty(JSON.parse, 'name', { value: 'parse' });
