@@ -44,7 +44,7 @@ func distinct(records []*recorded) (cases []written) {
 			continue
 		}
 		nameless := w
-		nameless.name = ""
+		nameless.name, nameless.guards = "", nil
 		key := string(nameless.append(nil))
 		at, known := first[key]
 		if !known {
@@ -76,7 +76,7 @@ type recorded struct {
 	answer                      logged
 	answerHeaders               []mapping.Header
 	called, answered, completed bool
-	authorizing                 bool   // the lines at hand are of the authorizer
+	asked                       asking
 	failure                     string // Execution failed due to …
 	gateway                     string // type of the gateway response
 	cut                         []string
@@ -142,14 +142,7 @@ func readLines(text string) []*recorded {
 
 // read takes one message.
 func (r *recorded) read(message string) {
-	switch {
-	case strings.HasPrefix(message, "Starting authorizer: "):
-		r.authorizing = true
-	case strings.HasPrefix(message, "Starting execution "), strings.HasPrefix(message, "HTTP Method: "),
-		strings.HasPrefix(message, "Successfully completed authorizer"), strings.HasPrefix(message, "Verifying Usage Plan "):
-		r.authorizing = false
-	}
-	if r.authorizing { // its function is called with lines like those of an integration
+	if r.asked.read(message) { // an authorizer is called with lines like those of an integration
 		return
 	}
 	if rest, ok := strings.CutPrefix(message, "HTTP Method: "); ok {
@@ -314,6 +307,7 @@ func (r *recorded) written() (w written, ok bool) {
 		w.expect.uri = r.uri
 		w.expect.sent, w.expect.hasSent = []byte(r.sent.text), r.sent.has && !r.sent.cut && r.sent.text != ""
 	}
+	w.guards = r.asked.remarks()
 	for _, label := range r.cut {
 		w.remarks = append(w.remarks, "unknown, the log cut it: "+label)
 	}

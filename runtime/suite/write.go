@@ -3,6 +3,7 @@ package suite
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,6 +14,7 @@ import (
 type written struct {
 	name    string
 	remarks []string // comment lines
+	guards  []string // comment lines about who called
 	skip    string
 	request *Request
 	caller  string // as it is written
@@ -66,7 +68,7 @@ func printable(text []byte) []byte {
 
 func (w *written) append(dst []byte) []byte {
 	dst = append(dst, "  - name: "+scalar(w.name)+"\n"...)
-	for _, remark := range w.remarks {
+	for _, remark := range slices.Concat(w.remarks, w.guards) {
 		dst = append(dst, "    # "+strings.ReplaceAll(remark, "\n", " ")+"\n"...)
 	}
 	if w.skip != "" {
