@@ -4,6 +4,7 @@ package deploy_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -166,9 +168,27 @@ func TestConfigMap(t *testing.T) {
 	if err != nil || c.Findings.HasErrors() || len(c.Catalog.Stages) != 1 {
 		t.Fatal(err, c.Findings)
 	}
-	answer := runtime.Invoke(c.Catalog.Stages[0].Plan, nil, runtime.Call{Method: "GET", Target: "/hello/Ada"})
-	if answer.Status != 200 || string(answer.Body) != `{"hello": "Ada"}` {
-		t.Errorf("answer %d %s", answer.Status, answer.Body)
+	for name, want := range map[string]string{"Ada": `{"hello": "Ada"}`, "O'Hara": `{"hello": "O'Hara"}`, "%22": `{"hello": "\""}`} {
+		answer := runtime.Invoke(c.Catalog.Stages[0].Plan, nil, runtime.Call{Method: "GET", Target: "/hello/" + name})
+		if answer.Status != 200 || string(answer.Body) != want {
+			t.Errorf("answer %d %s, want %s", answer.Status, answer.Body, want)
+		}
+	}
+}
+
+// TestPodsEndGracefully holds that a pod goes on answering until nobody sends to
+// it any more, and is not killed before its requests have ended.
+func TestPodsEndGracefully(t *testing.T) {
+	pod := at(tree(t, "kubernetes/deployment.yaml"), "spec", "template", "spec")
+	sleep, _ := at(pod, "containers", 0, "lifecycle", "preStop", "sleep", "seconds").(float64)
+	args, _ := at(pod, "containers", 0, "args").([]any)
+	grace, err := time.ParseDuration(fmt.Sprint(args[slices.Index(args, any("--grace"))+1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, _ := at(pod, "terminationGracePeriodSeconds").(float64)
+	if sleep <= 0 || all <= sleep+grace.Seconds() {
+		t.Errorf("%v s until it is told, %v s for requests, killed after %v s", sleep, grace.Seconds(), all)
 	}
 }
 
