@@ -39,28 +39,7 @@ func TestReload(t *testing.T) {
 	}
 	write(strings.ReplaceAll(answering, "VERSION", "one"))
 	p := serve(t, file)
-	answer := func() string {
-		res, err := http.Get(p.Base + "/a")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		text, err := io.ReadAll(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(text)
-	}
-	eventually := func(want string) {
-		t.Helper()
-		for range 200 {
-			if answer() == want {
-				return
-			}
-			time.Sleep(20 * time.Millisecond)
-		}
-		t.Errorf("the answer is %s, want %s", answer(), want)
-	}
+	eventually := func(want string) { t.Helper(); eventually(t, p.Base+"/a", want) }
 	eventually(`"one"`)
 	write(strings.ReplaceAll(answering, "VERSION", "two"))
 	eventually(`"two"`)
@@ -74,4 +53,53 @@ func TestReload(t *testing.T) {
 	eventually(`"two"`)
 	write(strings.ReplaceAll(answering, "VERSION", "three"))
 	eventually(`"three"`)
+}
+
+// eventually asks until the answer is the one wanted.
+func eventually(t *testing.T, url, want string) {
+	t.Helper()
+	got := ""
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		res, err := http.Get(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got = string(text); got == want {
+			return
+		}
+	}
+	t.Errorf("the answer is %s, want %s", got, want)
+}
+
+// TestReloadOfConfigMap changes files as a cluster does: they are links through
+// a folder that is a link, and that one is replaced.
+func TestReloadOfConfigMap(t *testing.T) {
+	folder := t.TempDir()
+	try := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	mount := func(name, version string) {
+		t.Helper()
+		try(os.Mkdir(filepath.Join(folder, name), 0o755))
+		try(os.WriteFile(filepath.Join(folder, name, "api.yaml"), []byte(strings.ReplaceAll(answering, "VERSION", version)), 0o644))
+		try(os.Symlink(name, filepath.Join(folder, "..new")))
+		try(os.Rename(filepath.Join(folder, "..new"), filepath.Join(folder, "..data")))
+	}
+	mount("..1", "one")
+	try(os.Symlink("..data/api.yaml", filepath.Join(folder, "api.yaml")))
+	p := serve(t, folder)
+	for i, version := range []string{"one", "two", "three"} {
+		if i > 0 {
+			mount(".."+version, version)
+		}
+		eventually(t, p.Base+"/a", `"`+version+`"`)
+	}
 }

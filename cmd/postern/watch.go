@@ -36,7 +36,7 @@ func (s *server) addWatcher(group *run.Group) {
 // follow watches the folders of all files: a file that an editor replaces keeps
 // its name, not its identity.
 func (s *server) follow(watcher *fsnotify.Watcher) {
-	for _, file := range union(s.current.Files, s.services.Files()) {
+	for _, file := range s.files() {
 		folder := filepath.Dir(file)
 		if slices.Contains(watcher.WatchList(), folder) {
 			continue
@@ -53,6 +53,8 @@ func (s *server) watch(watcher *fsnotify.Watcher, done <-chan struct{}) {
 	code := time.NewTicker(time.Second)
 	defer code.Stop()
 	known := 0 // files of handlers: a handler names its modules once it has run
+	places := links{}
+	places.moved(s.files())
 	for {
 		select {
 		case <-done:
@@ -61,7 +63,7 @@ func (s *server) watch(watcher *fsnotify.Watcher, done <-chan struct{}) {
 			if !ok {
 				return
 			}
-			if s.watched(event.Name, s.current.Files) {
+			if s.watched(event.Name, s.current.Files) || event.Has(fsnotify.Create) && places.moved(s.files()) {
 				configuration, quiet = true, time.After(settle)
 			} else if s.watched(event.Name, s.services.Files()) {
 				quiet = time.After(settle)
@@ -84,9 +86,15 @@ func (s *server) watch(watcher *fsnotify.Watcher, done <-chan struct{}) {
 			}
 			s.reloadCode()
 			s.follow(watcher)
+			if places.moved(s.files()) { // while they were read
+				configuration, quiet = true, time.After(settle)
+			}
 		}
 	}
 }
+
+// files are all that make a reload when they change.
+func (s *server) files() []string { return union(s.current.Files, s.services.Files()) }
 
 func (s *server) watched(name string, files []string) bool {
 	name = filepath.Clean(name)
