@@ -79,6 +79,8 @@ type loading struct {
 	result  *Result
 	report  api.Diagnostics
 	ids     map[string]bool
+
+	accountIDs map[string]bool // of keys and plans of templates, behind their kind
 }
 
 // input reads one entry: the documents it names, one API each, CLI documents of

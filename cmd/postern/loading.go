@@ -15,7 +15,7 @@ type loading struct {
 	Stage    string            `help:"Stage to serve when the file names none." placeholder:"NAME"`
 	StageVar map[string]string `help:"Stage variable, laid over those of the file (repeatable)." placeholder:"NAME=VALUE" mapsep:"none"`
 	Set      map[string]string `help:"Value for $${NAME} in the file (repeatable)." placeholder:"NAME=VALUE" mapsep:"none"`
-	Basepath string            `help:"What becomes of basePath or the server path: ${enum}." enum:"ignore,prepend,split" default:"ignore"`
+	Basepath string            `help:"What becomes of basePath or the server path: ignore, prepend or split; else what a template says, else ignore." enum:"ignore,prepend,split," default:"" placeholder:"MODE"`
 }
 
 // sources are the flags as the runtime takes them.
@@ -28,8 +28,8 @@ func (l *loading) sources(paths []string) runtime.Sources {
 
 // arguments are the flags as another postern takes them.
 func (l *loading) arguments() []string {
-	args := []string{"--basepath", l.Basepath}
-	for _, flag := range []struct{ name, value string }{{"--config", l.Config}, {"--stage", l.Stage}} {
+	var args []string
+	for _, flag := range []struct{ name, value string }{{"--basepath", l.Basepath}, {"--config", l.Config}, {"--stage", l.Stage}} {
 		if flag.value != "" {
 			args = append(args, flag.name, flag.value)
 		}

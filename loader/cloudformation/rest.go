@@ -88,6 +88,16 @@ func (b *builder) properties() {
 	}
 }
 
+// BasePath is what becomes of the base path of the document of an API: ignore,
+// prepend or split, "" when the template does not say (CF-30).
+func (t *Template) BasePath(a *API) string {
+	if a.isServerless() {
+		return ""
+	}
+	f := t.reading.Fields(t.settings(a).Get("Parameters"), "Parameters of the API")
+	return f.Enum("basepath", "ignore", "prepend", "split")
+}
+
 // either is the first text that says something.
 func either(texts ...string) string {
 	for _, text := range texts {

@@ -120,7 +120,8 @@ func (r *reader) shape(f *source.Fields) {
 	f.Map("definitions")
 	f.Map("securityDefinitions")
 	r.defaults.consumes, r.defaults.produces = f.Texts("consumes"), f.Texts("produces")
-	f.Known("host", "basePath", "schemes", "parameters", "responses")
+	f.Text("basePath")
+	f.Known("host", "schemes", "parameters", "responses")
 }
 
 func (r *reader) info(n *source.Node) {
