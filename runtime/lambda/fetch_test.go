@@ -43,6 +43,7 @@ func TestFetch(t *testing.T) {
   moved: async (u) => { const r = await fetch(u + '/moved'); return [r.status, r.redirected, r.url.endsWith('/echo')] },
   manual: async (u) => { const r = await fetch(u + '/moved', {redirect: 'manual'}); return [r.status, r.headers.get('location')] },
   refuse: async (u) => fetch(u + '/moved', {redirect: 'error'}).catch((e) => [e.name, e.message]),
+  joined: async (u) => (await (await fetch(u + '/echo', {headers: [['X-Custom', 'a'], ['x-custom', 'b'], ['User-Agent', 'me']]})).json()).custom,
   empty: async (u) => { const r = await fetch(u + '/empty'); return [r.status, await r.text()] },
   twice: async (u) => { const r = await fetch(u + '/echo'); await r.text(); return r.text().catch((e) => e.message) },
   abort: async (u) => { const c = new AbortController(); setTimeout(() => c.abort(), 20); return fetch(u + '/slow', {signal: c.signal}).catch((e) => [e.name, e.message]) },
@@ -57,6 +58,7 @@ exports.handler = async ([name, url]) => cases[name](url);`
 	for _, c := range []struct{ name, want string }{
 		{"get", `[201,true,"Created","GET",["a=1","b=2"],"x=1",true,false]`},
 		{"post", `{"type":"application/json","custom":"c","body":"{\"a\":\"é\"}","query":""}`},
+		{"joined", `"a, b"`},
 		{"form", `{"type":"application/x-www-form-urlencoded;charset=UTF-8","custom":"","body":"a=1&b=x+y","query":""}`},
 		{"text", `{"type":"text/plain;charset=UTF-8","custom":"","body":"plain","query":""}`},
 		{"bytes", `{"type":"","custom":"","body":"hi","query":""}`},

@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"compress/zlib"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -127,6 +128,8 @@ func (e *environment) stat(f goja.FunctionCall) goja.Value {
 
 const maxUnzipped = 256 << 20 // bytes
 
+var errUnzipped = errors.New("more bytes than are unzipped")
+
 // zip (operation, bytes, level) → ArrayBuffer.
 func (e *environment) zip(f goja.FunctionCall) goja.Value {
 	level := -1
@@ -143,6 +146,8 @@ func (e *environment) zip(f goja.FunctionCall) goja.Value {
 // zipFault words a failure as zlib does.
 func zipFault(err error) (code, text string) {
 	switch {
+	case errors.Is(err, errUnzipped):
+		return "ERR_BUFFER_TOO_LARGE", fmt.Sprintf("Cannot create a Buffer larger than %d bytes", maxUnzipped)
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, zlib.ErrHeader):
 		return "Z_DATA_ERROR", "incorrect header check"
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, zlib.ErrChecksum):
@@ -188,6 +193,14 @@ func zip(operation string, b []byte, level int) ([]byte, error) {
 		err = errors.Join(err, w.Close())
 		return out.Bytes(), err
 	}
-	all, err := io.ReadAll(io.LimitReader(r, maxUnzipped))
+	return atMost(r, maxUnzipped)
+}
+
+// atMost reads everything, or refuses what has more bytes than limit.
+func atMost(r io.Reader, limit int64) ([]byte, error) {
+	all, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if int64(len(all)) > limit {
+		return nil, errUnzipped
+	}
 	return all, err
 }

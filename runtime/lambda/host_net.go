@@ -101,12 +101,19 @@ func (e *environment) newFetch(ctx context.Context, f goja.FunctionCall) (*http.
 	if err := e.rt.ExportTo(f.Argument(2), &pairs); err != nil {
 		return nil, err
 	}
-	req.Header.Set("User-Agent", "node")
 	for i := 0; i+1 < len(pairs); i += 2 {
-		if http.CanonicalHeaderKey(pairs[i]) == "Host" {
+		name := http.CanonicalHeaderKey(pairs[i])
+		if name == "Host" {
 			req.Host = pairs[i+1]
 		}
-		req.Header[http.CanonicalHeaderKey(pairs[i])] = []string{pairs[i+1]}
+		if before := req.Header[name]; before != nil {
+			before[0] += ", " + pairs[i+1] // as Node sends values of one name
+			continue
+		}
+		req.Header[name] = []string{pairs[i+1]}
+	}
+	if req.Header["User-Agent"] == nil {
+		req.Header.Set("User-Agent", "node")
 	}
 	return req, nil
 }
