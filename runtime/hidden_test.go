@@ -4,6 +4,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"postern/api"
 	"postern/loader/source"
 	"postern/runtime"
 )
@@ -43,5 +44,24 @@ func TestHiddenStage(t *testing.T) {
 	only := runtime.Catalog{Stages: []runtime.Stage{{Hidden: true}}}
 	if len(only.Shown()) != 1 {
 		t.Error("a hidden stage alone is not shown")
+	}
+}
+
+// TestHiddenStageOfPlan holds that a usage plan for the stage of a SAM API leaves
+// nothing to warn of.
+func TestHiddenStageOfPlan(t *testing.T) {
+	files := source.FS(fstest.MapFS{"template.yaml": {Data: []byte(`
+Resources:
+  Api: {Type: AWS::Serverless::Api, Properties: {StageName: Prod, Auth: {ApiKeyRequired: true, UsagePlan: {CreateUsagePlan: PER_API}}}}
+  Fn: {Type: AWS::Serverless::Function, Properties: {Events: {A: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /a, Method: get}}}}}
+`)}})
+	c, err := runtime.Configure(runtime.Sources{Files: files, Paths: []string{"template.yaml"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range c.Findings {
+		if d.Severity != api.Note {
+			t.Error(d)
+		}
 	}
 }

@@ -178,7 +178,7 @@ func (c *Configuration) checkCovered(rest *api.RestAPI) {
 	}
 	var shut []string
 	for _, stage := range rest.Stages {
-		if !c.opened(rest.ID, stage.StageName) {
+		if !stage.Hidden && !c.opened(rest.ID, stage.StageName) { // CF-73
 			shut = append(shut, rest.ID+"/"+stage.StageName)
 		}
 	}
