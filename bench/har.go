@@ -53,7 +53,7 @@ func (h *harRequest) prepare(base string) (*Request, error) {
 	target := h.URL
 	if base != "" {
 		u, err := url.Parse(target)
-		if err != nil {
+		if err != nil || u.Host == "" {
 			return nil, fmt.Errorf("URL %q: expected http://host/path", target)
 		}
 		target = base + rawPath(u.String())

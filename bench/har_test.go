@@ -35,8 +35,10 @@ func TestReadHARRefuses(t *testing.T) {
 		`{"log":{"entries":[{"request":{"method":"G ET","url":"http://h/"}}]}}`: `entry 1: "G ET" is not a method`,
 		`{"log":{"entries":[{"request":{"method":"GET","url":"/a"}}]}}`:         `entry 1: URL "/a"`,
 	} {
-		if _, err := ReadHAR(strings.NewReader(text), "x.har", ""); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %s", text, err, want)
+		for _, base := range []string{"", "http://127.0.0.1:4510/dev"} {
+			if _, err := ReadHAR(strings.NewReader(text), "x.har", base); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s to %q: error %v, want %s", text, base, err, want)
+			}
 		}
 	}
 }

@@ -188,7 +188,7 @@ func (p *loadPlan) workFor(s *subject, f *requestFlags) (*work, error) {
 	case len(f.Route) > 0:
 		w.list, w.weights, err = p.routes(s.base, f)
 	case f.Recorded != "":
-		w.list, err = recorded(f.Recorded, s.recordBase())
+		w.list, err = s.recorded(f.Recorded)
 	case s.stage != nil:
 		w.list, err = sample.Requests(s.stage.Plan.API(), s.base, sample.Options{Variants: f.Variants, Only: callable})
 	default:

@@ -223,15 +223,26 @@ func (b *benching) export() error {
 	}})
 }
 
-// recorded reads recorded requests: an HTTP archive or a list.
-func recorded(file, base string) ([]*bench.Request, error) {
+// recorded reads recorded requests. Those of an HTTP archive go to the subject,
+// whatever host they are from; those of a list may name another one beside a
+// URL, but an API that is loaded gets them all.
+func (s *subject) recorded(file string) ([]*bench.Request, error) {
 	in, err := os.Open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
 	if strings.HasSuffix(strings.ToLower(file), ".har") {
-		return bench.ReadHAR(in, file, base)
+		return bench.ReadHAR(in, file, s.base)
 	}
-	return bench.ReadTargets(in, file, filepath.Dir(file), base)
+	list, err := bench.ReadTargets(in, file, filepath.Dir(file), s.base)
+	if err != nil || s.stage == nil {
+		return list, err
+	}
+	for _, r := range list {
+		if !strings.HasPrefix(r.URL, s.base) {
+			return nil, fmt.Errorf("%s: %s %s would not reach %s, which is what is loaded: write its path alone", file, r.Method, r.URL, s.name)
+		}
+	}
+	return list, nil
 }

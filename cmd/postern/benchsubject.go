@@ -98,10 +98,6 @@ func (s *subject) target(o bench.HTTPOptions) bench.Target {
 	return bench.HTTP(o)
 }
 
-// recordBase is where recorded requests go: to an API always, to a URL only
-// when they name no host themselves.
-func (s *subject) recordBase() string { return s.base }
-
 // open starts what a target names.
 func (b *benching) open(name string, plan *loadPlan) (*subject, error) {
 	if isURL(name) {
