@@ -16,6 +16,8 @@ import (
 const (
 	notDeployed  api.GatewayResponseType = "NOT_DEPLOYED"
 	bodyTooLarge api.GatewayResponseType = "BODY_TOO_LARGE"
+	headTooLarge api.GatewayResponseType = "HEAD_TOO_LARGE"
+	notHTTP      api.GatewayResponseType = "MALFORMED_REQUEST"
 )
 
 // answer writes the response of the exchange and the envelope (§7.4).
@@ -80,6 +82,7 @@ func (s *Server) malformed(ctx *fasthttp.RequestCtx, why malformed) {
 	ctx.Response.Reset()
 	ctx.SetStatusCode(fasthttp.StatusBadRequest)
 	ctx.SetConnectionClose()
+	s.traceRefusal(ctx, mapping.Outcome{Type: notHTTP, Cause: string(why)})
 }
 
 // refuse answers what could not be read as a request at all.
@@ -134,4 +137,5 @@ func (s *Server) refuseHead(ctx *fasthttp.RequestCtx) {
 	ctx.SetContentType("application/json")
 	ctx.SetBodyString(`{"message":"Request Header Fields Too Large"}`)
 	ctx.SetConnectionClose()
+	s.traceRefusal(ctx, mapping.Outcome{Type: headTooLarge, Cause: "the request head has more than 34 KB, the limit of any API"})
 }

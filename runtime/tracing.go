@@ -6,6 +6,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
+
+	"github.com/valyala/fasthttp"
 
 	"postern/mapping"
 	"postern/runtime/observe"
@@ -118,6 +121,28 @@ func (s *Server) endTrace(ses *session) {
 		s.options.TraceSink(ex, t)
 	}
 	recycle(t)
+}
+
+// traceRefusal keeps the trace of a message that became no request: who sent it
+// and what is wrong with it. Nothing of the message itself can be trusted.
+func (s *Server) traceRefusal(ctx *fasthttp.RequestCtx, outcome mapping.Outcome) {
+	if !s.tracing {
+		return
+	}
+	ses := acquireSession()
+	defer ses.release()
+	ex, now := &ses.ex, time.Now()
+	if ex.Request.Time, ses.began = now, now.Sub(started); !s.options.Sampling.wants(ex) {
+		return
+	}
+	ses.drawIDs(now)
+	ses.beginTrace(s.options.Reveal)
+	status := ctx.Response.StatusCode()
+	ex.Request.Method, ex.Request.Target, ex.Request.SourceIP = "-", "-", peerOf(ctx.RemoteAddr())
+	ex.Trace.Note(mapping.StepRequest, "no request", "from "+ctx.RemoteAddr().String())
+	ex.Trace.Note(mapping.StepGateway, string(outcome.Type)+" answers "+strconv.Itoa(status), outcome.Cause)
+	ex.Outcome, ex.Response.Status, ex.Latency = outcome, status, clock()-ses.began
+	s.endTrace(ses)
 }
 
 // tracePhases notes the time of every phase that ran, and of the whole.
