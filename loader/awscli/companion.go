@@ -107,18 +107,7 @@ func (r *reader) methodSetting(key string, n *source.Node) *api.MethodSetting {
 	s := api.DefaultMethodSetting(key)
 	f := r.reading.Fields(n, "the method setting")
 	s.Pos = n.Pos()
-	s.MetricsEnabled, s.DataTraceEnabled = f.Bool("metricsEnabled"), f.Bool("dataTraceEnabled")
-	s.LoggingLevel = f.Text("loggingLevel")
-	s.CachingEnabled, s.CacheDataEncrypted = f.Bool("cachingEnabled"), f.Bool("cacheDataEncrypted")
-	if limit := f.Int("throttlingBurstLimit"); limit != nil {
-		s.ThrottlingBurstLimit = *limit
-	}
-	if limit := f.Float("throttlingRateLimit"); limit != nil {
-		s.ThrottlingRateLimit = *limit
-	}
-	if ttl := f.Int("cacheTtlInSeconds"); ttl != nil {
-		s.CacheTTLInSeconds = *ttl
-	}
+	f.MethodSetting(s)
 	if n.Has("requireAuthorizationForCacheControl") {
 		s.RequireAuthorizationForCacheControl = f.Bool("requireAuthorizationForCacheControl")
 	}
@@ -142,11 +131,7 @@ func (r *reader) model(n *source.Node) *api.Model {
 		ID: f.Text("id"), Name: f.Text("name"), Description: f.Text("description"),
 		ContentType: f.Text("contentType"), Pos: n.Pos(), SchemaPos: n.Get("schema").TextPos(),
 	}
-	if schema := f.Node("schema"); schema.Kind() == source.String {
-		m.Schema = schema.Text()
-	} else if schema.Exists() && !schema.IsNull() {
-		m.Schema = string(schema.AppendJSON(nil))
-	}
+	m.Schema = f.Node("schema").JSONText()
 	f.Known("_links", "_embedded").Rest()
 	return m
 }

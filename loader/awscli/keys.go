@@ -33,57 +33,10 @@ func (r *reader) usagePlan(n *source.Node) {
 	p := &api.UsagePlan{
 		ID: f.Text("id"), Name: f.Text("name"), Description: f.Text("description"),
 		ProductCode: f.Text("productCode"), Tags: f.Variables("tags"), Pos: n.Pos(),
-		Throttle: r.throttle(f.Map("throttle")), Quota: r.quota(f.Map("quota")),
-	}
-	for _, item := range f.List("apiStages").Items() {
-		p.APIStages = append(p.APIStages, r.apiStage(item))
+		APIStages: f.APIStages(), Throttle: f.Throttle(), Quota: f.Quota(),
 	}
 	f.Known("_links", "_embedded").Rest()
 	r.config.UsagePlans = append(r.config.UsagePlans, p)
-}
-
-func (r *reader) apiStage(n *source.Node) api.APIStage {
-	f := r.reading.Fields(n, "the stage of the usage plan")
-	s := api.APIStage{APIID: f.Text("apiId"), Stage: f.Text("stage")}
-	for _, m := range f.Map("throttle").Members() {
-		if t := r.throttle(m.Value); t != nil {
-			s.Throttle = append(s.Throttle, api.MethodThrottle{Method: m.Name, Throttle: *t})
-		}
-	}
-	f.Rest()
-	return s
-}
-
-func (r *reader) throttle(n *source.Node) *api.Throttle {
-	if n == nil {
-		return nil
-	}
-	f := r.reading.Fields(n, "throttle")
-	t := &api.Throttle{}
-	if limit := f.Int("burstLimit"); limit != nil {
-		t.BurstLimit = *limit
-	}
-	if limit := f.Float("rateLimit"); limit != nil {
-		t.RateLimit = *limit
-	}
-	f.Rest()
-	return t
-}
-
-func (r *reader) quota(n *source.Node) *api.Quota {
-	if n == nil {
-		return nil
-	}
-	f := r.reading.Fields(n, "quota")
-	q := &api.Quota{Period: f.Enum("period", "DAY", "WEEK", "MONTH")}
-	if limit := f.Int("limit"); limit != nil {
-		q.Limit = *limit
-	}
-	if offset := f.Int("offset"); offset != nil {
-		q.Offset = *offset
-	}
-	f.Rest()
-	return q
 }
 
 // planKeyType is the type of every key of a usage plan.

@@ -78,60 +78,13 @@ func (p *planner) addKey(k *api.APIKey, at *source.Node) {
 
 func (p *planner) plan(r *resource) {
 	n := p.t.of(r)
-	f := p.fields(n, "the usage plan")
+	f := p.fields(n, "the usage plan").Capital()
 	plan := &api.UsagePlan{
 		ID: p.t.identity(r), Name: either(f.Text("UsagePlanName"), r.name), Description: f.Text("Description"), Pos: r.at,
-		Throttle: p.throttle(f.Map("Throttle")), Quota: p.quota(f.Map("Quota")),
-	}
-	for _, item := range f.List("ApiStages").Items() {
-		plan.APIStages = append(plan.APIStages, p.stage(item))
+		APIStages: f.APIStages(), Throttle: f.Throttle(), Quota: f.Quota(),
 	}
 	f.Known("Tags").Rest()
 	p.plans = append(p.plans, plan)
-}
-
-func (p *planner) stage(n *source.Node) api.APIStage {
-	f := p.fields(n, "the stage of the usage plan")
-	s := api.APIStage{APIID: f.Text("ApiId"), Stage: f.Text("Stage")}
-	for _, m := range f.Map("Throttle").Members() {
-		if t := p.throttle(m.Value); t != nil {
-			s.Throttle = append(s.Throttle, api.MethodThrottle{Method: m.Name, Throttle: *t})
-		}
-	}
-	f.Rest()
-	return s
-}
-
-func (p *planner) throttle(n *source.Node) *api.Throttle {
-	if n == nil {
-		return nil
-	}
-	f := p.fields(n, "Throttle")
-	t := &api.Throttle{}
-	if limit := f.Int("BurstLimit"); limit != nil {
-		t.BurstLimit = *limit
-	}
-	if limit := f.Float("RateLimit"); limit != nil {
-		t.RateLimit = *limit
-	}
-	f.Rest()
-	return t
-}
-
-func (p *planner) quota(n *source.Node) *api.Quota {
-	if n == nil {
-		return nil
-	}
-	f := p.fields(n, "Quota")
-	q := &api.Quota{Period: f.Enum("Period", "DAY", "WEEK", "MONTH")}
-	if limit := f.Int("Limit"); limit != nil {
-		q.Limit = *limit
-	}
-	if offset := f.Int("Offset"); offset != nil {
-		q.Offset = *offset
-	}
-	f.Rest()
-	return q
 }
 
 // link puts a key into a plan.
@@ -154,7 +107,8 @@ func (p *planner) serverless(a *API) {
 	settings := p.t.settings(a)
 	n := settings.Get("Auth").Get("UsagePlan")
 	name := a.LogicalID
-	switch p.fields(n, "UsagePlan").Enum("CreateUsagePlan", "NONE", "PER_API", "SHARED") {
+	f := p.fields(n, "UsagePlan").Capital()
+	switch f.Enum("CreateUsagePlan", "NONE", "PER_API", "SHARED") {
 	case "PER_API":
 	case "SHARED":
 		name = p.t.prefix + "Serverless"
@@ -171,7 +125,7 @@ func (p *planner) serverless(a *API) {
 	key := name + "ApiKey"
 	p.plans = append(p.plans, &api.UsagePlan{
 		ID: name + "UsagePlan", Name: either(n.Get("UsagePlanName").Text(), name+"UsagePlan"), Description: n.Get("Description").Text(),
-		APIStages: []api.APIStage{stage}, Throttle: p.throttle(n.Get("Throttle")), Quota: p.quota(n.Get("Quota")),
+		APIStages: []api.APIStage{stage}, Throttle: f.Throttle(), Quota: f.Quota(),
 		Keys: []*api.UsagePlanKey{{ID: key, Type: "API_KEY", Pos: n.Pos()}}, Pos: n.Pos(),
 	})
 	p.addKey(&api.APIKey{ID: key, Name: key, Enabled: true, Pos: n.Pos()}, n)

@@ -187,20 +187,9 @@ func (b *builder) model(r *resource, n *source.Node) {
 		Pos: r.at, SchemaPos: n.Get("Schema").TextPos(),
 	}
 	m.ID = api.ObjectID(b.rest.ID, "model", m.Name)
-	m.Schema = jsonText(f.Node("Schema"))
+	m.Schema = f.Node("Schema").JSONText()
 	f.Known("RestApiId", "Name").Rest()
 	b.rest.Models = append(b.rest.Models, m)
-}
-
-// jsonText is a text as it stands, any other value as JSON; "" for nothing.
-func jsonText(n *source.Node) string {
-	switch n.Kind() {
-	case source.Missing, source.Null:
-		return ""
-	case source.String:
-		return n.Text()
-	}
-	return string(n.AppendJSON(nil))
 }
 
 func (b *builder) validator(r *resource, n *source.Node) {

@@ -113,10 +113,10 @@ func (b *builder) canary(n *source.Node) *api.CanarySettings {
 
 // methodSetting reads one entry of MethodSettings.
 func (b *builder) methodSetting(s *api.Stage, n *source.Node) {
-	f := b.fields(n, "MethodSettings")
+	f := b.fields(n, "MethodSettings").Capital()
 	setting := s.MethodSettings.Entry(settingKey(f.Text("ResourcePath"), f.Text("HttpMethod")))
 	setting.Pos = n.Pos()
-	b.setting(setting, n, f)
+	f.MethodSetting(setting)
 	f.Rest()
 }
 
@@ -140,7 +140,7 @@ func settingKey(path, verb string) string {
 func (b *builder) wide(s *api.Stage, n *source.Node, f *source.Fields) {
 	for _, m := range n.Members() {
 		if settingMembers[m.Name] {
-			b.setting(s.MethodSettings.Entry("*/*"), n, f)
+			f.Capital().MethodSetting(s.MethodSettings.Entry("*/*"))
 			return
 		}
 	}
@@ -150,29 +150,4 @@ func (b *builder) wide(s *api.Stage, n *source.Node, f *source.Fields) {
 var settingMembers = map[string]bool{
 	"CacheDataEncrypted": true, "CacheTtlInSeconds": true, "CachingEnabled": true, "DataTraceEnabled": true, "LoggingLevel": true,
 	"MetricsEnabled": true, "ThrottlingBurstLimit": true, "ThrottlingRateLimit": true,
-}
-
-// setting reads the members of a method setting that are there.
-func (b *builder) setting(s *api.MethodSetting, n *source.Node, f *source.Fields) {
-	for _, flag := range []struct {
-		name  string
-		value *bool
-	}{
-		{"CacheDataEncrypted", &s.CacheDataEncrypted}, {"CachingEnabled", &s.CachingEnabled},
-		{"DataTraceEnabled", &s.DataTraceEnabled}, {"MetricsEnabled", &s.MetricsEnabled},
-	} {
-		if given := f.Bool(flag.name); n.Has(flag.name) {
-			*flag.value = given
-		}
-	}
-	if ttl := f.Int("CacheTtlInSeconds"); ttl != nil {
-		s.CacheTTLInSeconds = *ttl
-	}
-	if limit := f.Int("ThrottlingBurstLimit"); limit != nil {
-		s.ThrottlingBurstLimit = *limit
-	}
-	if limit := f.Float("ThrottlingRateLimit"); limit != nil {
-		s.ThrottlingRateLimit = *limit
-	}
-	s.LoggingLevel = either(f.Text("LoggingLevel"), s.LoggingLevel)
 }

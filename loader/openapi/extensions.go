@@ -91,22 +91,11 @@ func (r *reader) extensions(f *source.Fields) {
 	r.documentation(f.Map(extension + "documentation"))
 }
 
-// jsonText is a text as it stands, any other value as JSON; "" for nothing.
-func jsonText(n *source.Node) string {
-	switch n.Kind() {
-	case source.Missing, source.Null:
-		return ""
-	case source.String:
-		return n.Text()
-	}
-	return string(n.AppendJSON(nil))
-}
-
 // policy is a resource policy as JSON, short ARNs completed: execute-api:/* is
 // everything of this API.
 func (r *reader) policy(n *source.Node) string {
 	if !n.IsMap() {
-		return jsonText(n)
+		return n.JSONText()
 	}
 	prefix := "arn:" + r.options.named("AWS::Partition") + ":execute-api:" + r.options.named("AWS::Region") + ":" +
 		r.options.named("AWS::AccountId") + ":" + r.options.APIID + "/"
@@ -218,18 +207,7 @@ func (r *reader) documentation(n *source.Node) {
 
 func (r *reader) documentationPart(n *source.Node) {
 	f := r.reading.Fields(n, "documentation part")
-	at := r.reading.Fields(f.Map("location"), "documentation location")
-	part := &api.DocumentationPart{
-		Location: api.DocumentationLocation{
-			Type: strings.ToUpper(at.Text("type")), Path: at.Text("path"), Method: at.Text("method"),
-			StatusCode: at.Text("statusCode"), Name: at.Text("name"),
-		},
-		Properties: jsonText(f.Node("properties")),
-		Pos:        n.Pos(),
-	}
-	l := part.Location
-	part.ID = api.ObjectID(r.options.APIID, "documentation", strings.Join([]string{l.Type, l.Path, l.Method, l.StatusCode, l.Name}, " "))
+	part := f.DocumentationPart(r.options.APIID)
 	f.Known("id").Rest()
-	at.Rest()
 	r.rest.DocumentationParts = append(r.rest.DocumentationParts, part)
 }

@@ -29,6 +29,7 @@ type Fields struct {
 	reading *Reading
 	known   []string
 	fold    bool
+	capital bool // names start with a capital letter here
 }
 
 // Fields opens a map for reading; what names it in messages, such as
@@ -77,6 +78,7 @@ func describe(n *Node) string {
 
 // Node is the value of a member of any kind, nil when there is none.
 func (f *Fields) Node(name string) *Node {
+	name = f.spelt(name)
 	f.known = append(f.known, name)
 	if f.fold {
 		return f.node.GetFold(name)
@@ -194,7 +196,7 @@ func (f *Fields) Enum(name string, values ...string) string {
 	}
 	f.reading.Report.Add(api.Diagnostic{
 		Severity: api.Warning, Rule: "CF-04", Refused: true, Pos: n.Pos(), Pointer: n.Pointer(),
-		Summary:    fmt.Sprintf("unknown %s %q of %s; it does not act", name, text, f.what),
+		Summary:    fmt.Sprintf("unknown %s %q of %s; it does not act", f.spelt(name), text, f.what),
 		Expected:   strings.Join(values, ", "),
 		Suggestion: Nearest(text, values),
 	})
@@ -209,7 +211,7 @@ func (f *Fields) textOnce(n *Node, name string) string {
 }
 
 func (f *Fields) wrong(n *Node, name, expected string) {
-	f.reading.Wrong(n, fmt.Sprintf("%s of %s", name, f.what), expected)
+	f.reading.Wrong(n, fmt.Sprintf("%s of %s", f.spelt(name), f.what), expected)
 }
 
 // Known marks names as read by other means.

@@ -94,7 +94,7 @@ func (f *Fields) Flags(name string) api.Flags {
 	for _, m := range n.members {
 		value, ok := m.Value.Bool()
 		if !ok && !m.Value.IsNull() && (m.Value.Text() != "" || !m.Value.IsScalar()) {
-			f.wrong(m.Value, m.Name, "true or false")
+			f.reading.Wrong(m.Value, fmt.Sprintf("%s of %s", m.Name, f.what), "true or false")
 		}
 		flags.Put(api.Flag{Name: m.Name, Value: value, Pos: n.MemberPos(&m)})
 	}
