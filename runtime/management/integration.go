@@ -79,6 +79,18 @@ func (c *call) integration() (*entry, *api.Resource, *api.Method, error) {
 	return e, r, m, err
 }
 
+// editIntegration makes the integration of the path writable.
+func (c *call) editIntegration() (*api.RestAPI, *api.Resource, *api.Method, error) {
+	if _, _, _, err := c.integration(); err != nil {
+		return nil, nil, nil, err
+	}
+	rest, r, m, err := c.editMethod()
+	if err == nil {
+		editIntegration(m)
+	}
+	return rest, r, m, err
+}
+
 func (c *call) getIntegration() (*doc, error) {
 	e, r, m, err := c.integration()
 	if err != nil {
@@ -88,10 +100,7 @@ func (c *call) getIntegration() (*doc, error) {
 }
 
 func (c *call) deleteIntegration() (*doc, error) {
-	if _, _, _, err := c.integration(); err != nil {
-		return nil, err
-	}
-	_, _, m, err := c.editMethod()
+	_, _, m, err := c.editIntegration()
 	if err != nil {
 		return nil, err
 	}
@@ -100,14 +109,11 @@ func (c *call) deleteIntegration() (*doc, error) {
 }
 
 func (c *call) updateIntegration() (*doc, error) {
-	if _, _, _, err := c.integration(); err != nil {
-		return nil, err
-	}
-	rest, r, m, err := c.editMethod()
+	rest, r, m, err := c.editIntegration()
 	if err != nil {
 		return nil, err
 	}
-	i := editIntegration(m)
+	i := m.Integration
 	if err := integrationPatches.apply(c, i); err != nil {
 		return nil, err
 	}

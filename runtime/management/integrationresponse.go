@@ -9,10 +9,7 @@ import (
 )
 
 func (c *call) putIntegrationResponse() (*doc, error) {
-	if _, _, _, err := c.integration(); err != nil {
-		return nil, err
-	}
-	rest, r, m, err := c.editMethod()
+	rest, r, m, err := c.editIntegration()
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +21,7 @@ func (c *call) putIntegrationResponse() (*doc, error) {
 		pattern := n.str()
 		response.SelectionPattern = &pattern
 	}
-	i := editIntegration(m)
+	i := m.Integration
 	if err := c.checkIntegrationResponse(m, i, response); err != nil {
 		return nil, err
 	}
@@ -93,14 +90,11 @@ func (c *call) getIntegrationResponse() (*doc, error) {
 }
 
 func (c *call) updateIntegrationResponse() (*doc, error) {
-	if _, _, _, err := c.integration(); err != nil {
-		return nil, err
-	}
-	rest, r, m, err := c.editMethod()
+	rest, r, m, err := c.editIntegration()
 	if err != nil {
 		return nil, err
 	}
-	i := editIntegration(m)
+	i := m.Integration
 	old := i.IntegrationResponses.Get(c.args[3])
 	if old == nil {
 		return nil, errStatusCode
@@ -143,11 +137,11 @@ func (c *call) deleteIntegrationResponse() (*doc, error) {
 	if m := r.Methods.Get(strings.ToUpper(c.args[2])); m == nil || m.Integration == nil {
 		return nil, errIntegration
 	}
-	_, _, m, err := c.editMethod()
+	_, _, m, err := c.editIntegration()
 	if err != nil {
 		return nil, err
 	}
-	i := editIntegration(m)
+	i := m.Integration
 	if !i.IntegrationResponses.Delete(c.args[3]) {
 		return nil, errStatusCode
 	}
