@@ -30,10 +30,10 @@ func TestScript(t *testing.T) {
 
 // process is a running postern.
 type process struct {
-	cmd    *exec.Cmd
-	Base   string // http://127.0.0.1:PORT
-	output *strings.Builder
-	done   chan struct{}
+	cmd   *exec.Cmd
+	Base  string      // http://127.0.0.1:PORT
+	lines chan string // the first ones it prints behind the ready line
+	done  chan struct{}
 }
 
 // serve starts "postern serve" on a free port and waits until it accepts.
@@ -46,7 +46,7 @@ func serve(t testing.TB, args ...string) *process {
 func serveIn(t testing.TB, folder string, args ...string) *process {
 	t.Helper()
 	args = append([]string{"serve", "--listen", "127.0.0.1:0", "--admin", "off"}, args...)
-	p := &process{cmd: exec.Command(os.Args[0], args...), output: &strings.Builder{}, done: make(chan struct{})}
+	p := &process{cmd: exec.Command(os.Args[0], args...), lines: make(chan string, 50), done: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), asPostern+"=1")
 	p.cmd.Dir = folder
 	p.cmd.Stderr = os.Stderr
@@ -65,11 +65,21 @@ func serveIn(t testing.TB, folder string, args ...string) *process {
 		t.Fatalf("ready line is %q (%v)", line, err)
 	}
 	p.Base = base
-	go func() {
-		io.Copy(p.output, lines)
-		close(p.done)
-	}()
+	go p.read(lines)
 	return p
+}
+
+// read takes all that the process prints, and keeps the first lines.
+func (p *process) read(from *bufio.Reader) {
+	for text := bufio.NewScanner(from); text.Scan(); {
+		select {
+		case p.lines <- text.Text():
+		default:
+		}
+	}
+	io.Copy(io.Discard, from) // a line was too long
+	close(p.lines)
+	close(p.done)
 }
 
 func (p *process) stop(t testing.TB) {
