@@ -148,18 +148,8 @@ func (r *reader) validator(n *source.Node) *api.RequestValidator {
 
 func (r *reader) authorizer(n *source.Node) *api.Authorizer {
 	f := r.reading.Fields(n, "the authorizer")
-	a := &api.Authorizer{
-		ID: f.Text("id"), Name: f.Text("name"),
-		Type:                         api.AuthorizerType(strings.ToUpper(f.Text("type"))),
-		ProviderARNs:                 f.Texts("providerARNs"),
-		AuthType:                     f.Text("authType"),
-		AuthorizerURI:                f.Text("authorizerUri"),
-		AuthorizerCredentials:        f.Text("authorizerCredentials"),
-		IdentitySource:               strings.Join(f.Texts("identitySource"), ","),
-		IdentityValidationExpression: f.Text("identityValidationExpression"),
-		AuthorizerResultTTLInSeconds: f.Int("authorizerResultTtlInSeconds"),
-		Pos:                          n.Pos(),
-	}
+	a := f.Authorizer()
+	a.ID, a.Name, a.AuthType = f.Text("id"), f.Text("name"), f.Text("authType")
 	f.Known("_links", "_embedded").Rest()
 	return a
 }

@@ -1,7 +1,6 @@
 package awscli
 
 import (
-	"fmt"
 	"strings"
 
 	"postern/api"
@@ -115,35 +114,10 @@ func (r *reader) methodResponse(n *source.Node, status string) *api.MethodRespon
 // takes it when input is set.
 func (r *reader) integration(n *source.Node, resourceID string, input bool) *api.Integration {
 	f := r.reading.Fields(n, "the integration")
-	i := &api.Integration{
-		Type:                 api.IntegrationType(strings.ToUpper(f.Text("type"))),
-		URI:                  f.Text("uri"),
-		ConnectionType:       api.ConnectionType(f.Enum("connectionType", "INTERNET", "VPC_LINK")),
-		ConnectionID:         f.Text("connectionId"),
-		IntegrationTarget:    f.Text("integrationTarget"),
-		Credentials:          f.Text("credentials"),
-		RequestParameters:    pairs(f.Pairs("requestParameters")),
-		RequestTemplates:     templates(f.Templates("requestTemplates")),
-		PassthroughBehavior:  api.PassthroughBehavior(f.Enum("passthroughBehavior", "WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")),
-		ContentHandling:      api.ContentHandling(f.Enum("contentHandling", "CONVERT_TO_BINARY", "CONVERT_TO_TEXT")),
-		TimeoutInMillis:      api.DefaultTimeoutInMillis,
-		CacheNamespace:       f.Text("cacheNamespace"),
-		CacheKeyParameters:   texts(f.Texts("cacheKeyParameters")),
-		ResponseTransferMode: api.ResponseTransferMode(f.Enum("responseTransferMode", "BUFFERED", "STREAM")),
-		Pos:                  n.Pos(),
-		URIPos:               n.Get("uri").TextPos(),
-		CredentialsPos:       n.Get("credentials").TextPos(),
-		ConnectionIDPos:      n.Get("connectionId").TextPos(),
-		ContentHandlingPos:   n.Get("contentHandling").Pos(),
-		PassthroughPos:       n.Get("passthroughBehavior").Pos(),
-	}
-	r.backendMethod(i, n, f, input)
-	r.timeout(i, f)
-	if tls := f.Map("tlsConfig"); tls.Exists() {
-		t := r.reading.Fields(tls, "tlsConfig")
-		i.TLSConfig = &api.TLSConfig{InsecureSkipVerification: t.Bool("insecureSkipVerification")}
-		t.Rest()
-	}
+	i := f.Integration("")
+	i.RequestParameters, i.RequestTemplates = pairs(f.Pairs("requestParameters")), pairs(i.RequestTemplates)
+	i.CacheKeyParameters = texts(i.CacheKeyParameters)
+	r.backendMethod(i, f, input)
 	responses := f.Map("integrationResponses")
 	for _, m := range responses.Members() {
 		response := r.integrationResponse(m.Value, m.Name)
@@ -156,7 +130,7 @@ func (r *reader) integration(n *source.Node, resourceID string, input bool) *api
 }
 
 // backendMethod reads the verb of the call to the backend.
-func (r *reader) backendMethod(i *api.Integration, n *source.Node, f *source.Fields, input bool) {
+func (r *reader) backendMethod(i *api.Integration, f *source.Fields, input bool) {
 	// CF-53: httpMethod of an input is the method of the API.
 	name := "httpMethod"
 	if input {
@@ -169,37 +143,11 @@ func (r *reader) backendMethod(i *api.Integration, n *source.Node, f *source.Fie
 	}
 }
 
-func (r *reader) timeout(i *api.Integration, f *source.Fields) {
-	n := f.Node("timeoutInMillis")
-	given := f.Int("timeoutInMillis")
-	if given == nil {
-		return
-	}
-	if *given < api.MinTimeoutInMillis {
-		// MA-610, MA-613: less than 50 is always refused, also the 0 of a skeleton.
-		r.report.Add(api.Diagnostic{
-			Severity: api.Error, Rule: "MA-610", Refused: true, Pos: n.Pos(), Pointer: n.Pointer(),
-			Summary: fmt.Sprintf("timeout of %d ms; 29000 ms are taken", *given), Expected: "50 to 29000 ms",
-		})
-		return
-	}
-	i.TimeoutInMillis = *given
-}
-
 func (r *reader) integrationResponse(n *source.Node, status string) *api.IntegrationResponse {
 	f := r.reading.Fields(n, "the integration response")
-	response := &api.IntegrationResponse{
-		StatusCode:         f.Text("statusCode"),
-		ResponseParameters: pairs(f.Pairs("responseParameters")),
-		ResponseTemplates:  templates(f.Templates("responseTemplates")),
-		ContentHandling:    api.ContentHandling(f.Enum("contentHandling", "CONVERT_TO_BINARY", "CONVERT_TO_TEXT")),
-		ContentHandlingPos: n.Get("contentHandling").Pos(),
-		Pos:                n.Pos(),
-	}
-	if pattern := f.Node("selectionPattern"); pattern.Exists() && !pattern.IsNull() {
-		text := f.Text("selectionPattern")
-		response.SelectionPattern, response.PatternPos = &text, pattern.TextPos()
-	}
+	response := f.IntegrationResponse()
+	response.ResponseParameters, response.ResponseTemplates = pairs(response.ResponseParameters), pairs(response.ResponseTemplates)
+	f.Pattern(response)
 	if response.StatusCode == "" {
 		response.StatusCode = status
 	}
@@ -218,8 +166,6 @@ func pairs(p api.Pairs) api.Pairs {
 	}
 	return p
 }
-
-func templates(p api.Pairs) api.Pairs { return pairs(p) }
 
 func flags(f api.Flags) api.Flags {
 	f.Delete(skeletonName)

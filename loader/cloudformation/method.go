@@ -69,38 +69,10 @@ func (b *builder) methodResponses(m *api.Method, list *source.Node) {
 }
 
 func (b *builder) integration(n *source.Node, at *api.Resource) *api.Integration {
-	f := b.fields(n, "the integration")
-	i := &api.Integration{
-		Type:                 api.IntegrationType(strings.ToUpper(f.Text("Type"))),
-		HTTPMethod:           strings.ToUpper(f.Text("IntegrationHttpMethod")),
-		URI:                  f.Text("Uri"),
-		ConnectionType:       api.ConnectionType(f.Enum("ConnectionType", "INTERNET", "VPC_LINK")),
-		ConnectionID:         f.Text("ConnectionId"),
-		IntegrationTarget:    f.Text("IntegrationTarget"),
-		Credentials:          f.Text("Credentials"),
-		RequestParameters:    f.Pairs("RequestParameters"),
-		RequestTemplates:     f.Templates("RequestTemplates"),
-		PassthroughBehavior:  api.PassthroughBehavior(f.Enum("PassthroughBehavior", "WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")),
-		ContentHandling:      api.ContentHandling(f.Enum("ContentHandling", "CONVERT_TO_BINARY", "CONVERT_TO_TEXT")),
-		CacheNamespace:       f.Text("CacheNamespace"),
-		CacheKeyParameters:   f.Texts("CacheKeyParameters"),
-		ResponseTransferMode: api.ResponseTransferMode(f.Enum("ResponseTransferMode", "BUFFERED", "STREAM")),
-		TimeoutInMillis:      api.DefaultTimeoutInMillis,
-		Pos:                  n.Pos(),
-		URIPos:               n.Get("Uri").TextPos(),
-		CredentialsPos:       n.Get("Credentials").TextPos(),
-		ConnectionIDPos:      n.Get("ConnectionId").TextPos(),
-		ContentHandlingPos:   n.Get("ContentHandling").Pos(),
-		PassthroughPos:       n.Get("PassthroughBehavior").Pos(),
-	}
-	if timeout := f.Int("TimeoutInMillis"); timeout != nil {
-		i.TimeoutInMillis = *timeout
-	}
-	if tls := f.Map("TlsConfig"); tls.Exists() {
-		secure := b.fields(tls, "TlsConfig")
-		i.TLSConfig = &api.TLSConfig{InsecureSkipVerification: secure.Bool("InsecureSkipVerification")}
-		secure.Rest()
-	}
+	f := b.fields(n, "the integration").Capital()
+	i := f.Integration("")
+	i.HTTPMethod = strings.ToUpper(f.Text("IntegrationHttpMethod"))
+	i.RequestParameters = f.Pairs("RequestParameters")
 	b.responses(i, f.List("IntegrationResponses"))
 	f.Rest()
 	i.Complete(at.ID)
@@ -122,20 +94,9 @@ func (b *builder) responses(i *api.Integration, list *source.Node) {
 }
 
 func (b *builder) response(n *source.Node) *api.IntegrationResponse {
-	f := b.fields(n, "the integration response")
-	response := &api.IntegrationResponse{
-		StatusCode:         f.Text("StatusCode"),
-		ResponseParameters: f.Pairs("ResponseParameters"),
-		ResponseTemplates:  f.Templates("ResponseTemplates"),
-		ContentHandling:    api.ContentHandling(f.Enum("ContentHandling", "CONVERT_TO_BINARY", "CONVERT_TO_TEXT")),
-		Pos:                n.Pos(),
-		PatternPos:         n.Get("SelectionPattern").Pos(),
-		ContentHandlingPos: n.Get("ContentHandling").Pos(),
-	}
-	if pattern := f.Node("SelectionPattern"); pattern.Exists() && !pattern.IsNull() {
-		text := f.Text("SelectionPattern")
-		response.SelectionPattern = &text
-	}
+	f := b.fields(n, "the integration response").Capital()
+	response := f.IntegrationResponse()
+	f.Pattern(response)
 	f.Rest()
 	return response
 }

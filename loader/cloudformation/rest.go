@@ -203,18 +203,9 @@ func (b *builder) validator(r *resource, n *source.Node) {
 }
 
 func (b *builder) authorizer(r *resource, n *source.Node) {
-	f := b.fields(n, "the authorizer")
-	a := &api.Authorizer{
-		ID: b.t.partOf(r), Name: b.t.nameOf(r), Pos: r.at,
-		Type:                         api.AuthorizerType(strings.ToUpper(f.Text("Type"))),
-		ProviderARNs:                 f.Texts("ProviderARNs"),
-		AuthType:                     f.Text("AuthType"),
-		AuthorizerURI:                f.Text("AuthorizerUri"),
-		AuthorizerCredentials:        f.Text("AuthorizerCredentials"),
-		IdentitySource:               strings.Join(f.Texts("IdentitySource"), ","),
-		IdentityValidationExpression: f.Text("IdentityValidationExpression"),
-		AuthorizerResultTTLInSeconds: f.Int("AuthorizerResultTtlInSeconds"),
-	}
+	f := b.fields(n, "the authorizer").Capital()
+	a := f.Authorizer()
+	a.ID, a.Name, a.AuthType, a.Pos = b.t.partOf(r), b.t.nameOf(r), f.Text("AuthType"), r.at
 	f.Known("RestApiId", "Name").Rest()
 	b.rest.Authorizers = append(b.rest.Authorizers, a)
 }

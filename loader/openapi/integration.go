@@ -19,55 +19,15 @@ func (r *reader) integration(resource *api.Resource, method *api.Method, n *sour
 		return nil
 	}
 	f := r.reading.Fields(n, "the integration")
-	i := &api.Integration{Pos: n.Pos()}
-	r.target(i, f)
+	i := f.Integration(method.HTTPMethod + " " + resource.Path + ": ")
+	i.HTTPMethod = strings.ToUpper(f.Text("httpMethod"))
 	i.RequestParameters = r.requestParameters(f.Map("requestParameters"), resource, method)
-	i.RequestTemplates = f.Templates("requestTemplates")
-	i.PassthroughBehavior = api.PassthroughBehavior(f.Enum("passthroughBehavior", "WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"))
-	i.ContentHandling = api.ContentHandling(f.Enum("contentHandling", "CONVERT_TO_BINARY", "CONVERT_TO_TEXT"))
-	i.PassthroughPos, i.ContentHandlingPos = n.Get("passthroughBehavior").Pos(), n.Get("contentHandling").Pos()
-	i.CacheNamespace = f.Text("cacheNamespace")
-	i.CacheKeyParameters = f.Texts("cacheKeyParameters")
-	i.ResponseTransferMode = api.ResponseTransferMode(f.Enum("responseTransferMode", "BUFFERED", "STREAM"))
-	r.timeout(i, f, method.HTTPMethod+" "+resource.Path)
 	r.integrationResponses(i, f.Map("responses"), resource, method)
 	f.Known("description", "invokeMode")
 	r.httpOnly(n, f)
 	f.Rest()
 	i.Complete(resource.ID)
 	return i
-}
-
-// target reads what is called and how it is reached.
-func (r *reader) target(i *api.Integration, f *source.Fields) {
-	i.Type = api.IntegrationType(strings.ToUpper(f.Text("type")))
-	i.HTTPMethod = strings.ToUpper(f.Text("httpMethod"))
-	uri := f.Node("uri")
-	i.URI, i.URIPos = f.Text("uri"), uri.TextPos()
-	i.Credentials, i.CredentialsPos = f.Text("credentials"), f.Node("credentials").TextPos()
-	i.ConnectionType = api.ConnectionType(f.Enum("connectionType", "INTERNET", "VPC_LINK"))
-	i.ConnectionID, i.ConnectionIDPos = f.Text("connectionId"), f.Node("connectionId").TextPos()
-	i.IntegrationTarget = f.Text("integrationTarget")
-	if tls := f.Map("tlsConfig"); tls.Exists() {
-		t := r.reading.Fields(tls, "tlsConfig")
-		i.TLSConfig = &api.TLSConfig{InsecureSkipVerification: t.Bool("insecureSkipVerification")}
-		t.Known("serverNameToVerify").Rest()
-	}
-}
-
-func (r *reader) timeout(i *api.Integration, f *source.Fields, where string) {
-	i.TimeoutInMillis = api.DefaultTimeoutInMillis
-	n := f.Node("timeoutInMillis")
-	given := f.Int("timeoutInMillis")
-	if given == nil {
-		return
-	}
-	if *given < api.MinTimeoutInMillis {
-		// MA-610: less than 50 is always refused.
-		r.fail("MA-610", n, fmt.Sprintf("%s: timeout of %d ms; %d ms are taken", where, *given, i.TimeoutInMillis), "50 to 29000 ms", "")
-		return
-	}
-	i.TimeoutInMillis = *given
 }
 
 // httpOnly says which members act on HTTP APIs only.
@@ -133,7 +93,8 @@ func (r *reader) integrationResponse(holder *source.Node, m source.Member, where
 		return nil
 	}
 	f := r.reading.Fields(n, "the integration response")
-	response := &api.IntegrationResponse{StatusCode: f.Text("statusCode"), Pos: holder.MemberPos(&m), PatternPos: holder.MemberPos(&m)}
+	response := f.IntegrationResponse()
+	response.Pos, response.PatternPos = holder.MemberPos(&m), holder.MemberPos(&m)
 	if m.Name != "default" {
 		pattern := m.Name
 		response.SelectionPattern = &pattern
@@ -145,10 +106,6 @@ func (r *reader) integrationResponse(holder *source.Node, m source.Member, where
 		}
 		r.refuse("MA-460", response.Pos, fmt.Sprintf("%s: integration response %s has no statusCode; %s is taken", where, patternName(response), response.StatusCode), `statusCode: "200" or another status of the method`, "")
 	}
-	response.ResponseParameters = f.Pairs("responseParameters")
-	response.ResponseTemplates = f.Templates("responseTemplates")
-	response.ContentHandling = api.ContentHandling(f.Enum("contentHandling", "CONVERT_TO_BINARY", "CONVERT_TO_TEXT"))
-	response.ContentHandlingPos = n.Get("contentHandling").Pos()
 	f.Known("selectionPattern", "description").Rest()
 	return response
 }

@@ -42,17 +42,8 @@ func (r *reader) securitySchemes() {
 
 func (r *reader) readAuthorizer(name string, scheme, n *source.Node) *api.Authorizer {
 	f := r.reading.Fields(n, "the authorizer")
-	a := &api.Authorizer{
-		ID: api.ObjectID(r.options.APIID, "authorizer", name), Name: name,
-		Type:                         api.AuthorizerType(strings.ToUpper(f.Text("type"))),
-		ProviderARNs:                 f.Texts("providerARNs"),
-		AuthType:                     scheme.Get(extension + "authtype").Text(),
-		AuthorizerURI:                f.Text("authorizerUri"),
-		AuthorizerCredentials:        f.Text("authorizerCredentials"),
-		IdentitySource:               strings.Join(f.Texts("identitySource"), ","),
-		IdentityValidationExpression: f.Text("identityValidationExpression"),
-		AuthorizerResultTTLInSeconds: f.Int("authorizerResultTtlInSeconds"),
-	}
+	a := f.Authorizer()
+	a.ID, a.Name, a.AuthType = api.ObjectID(r.options.APIID, "authorizer", name), name, scheme.Get(extension+"authtype").Text()
 	f.Known("authorizerPayloadFormatVersion", "enableSimpleResponses", "jwtConfiguration").Rest()
 	if a.Type == "" {
 		a.Type = api.TokenAuthorizer

@@ -20,7 +20,9 @@
 //
 // [Fields] reads a map by known member names, reports values of the wrong kind
 // with what was expected, and in the end the members nobody asked for, each
-// with the name that was probably meant.
+// with the name that was probably meant. Integrations, authorizers, throttles
+// and what else dumps, OpenAPI documents and templates write alike have one
+// reader here, see [Fields.Integration] and [Fields.Capital].
 //
 // # Files
 //
