@@ -92,7 +92,7 @@ func methods(a *api.API) int {
 }
 
 // details are the parts of a finding that tell one case of a kind from another.
-var details = regexp.MustCompile(`^[A-Z]+ /\S*:|"[^"]*"|\$\{[^}]*\}|\{[^}]*\}|#/\S*|\S*[/.]\S+|\b\d+\b|condition \S+|scheme \S+|here it is \S+|(?:parameter|export|key|API|nested stack|attribute|condition|Ref names|of) [A-Z]\S*|^\S+ is an?\b|; \S+ stands|it has .*|param-\S+|\([^)]*\)`)
+var details = regexp.MustCompile(`^[A-Z]+ /\S*:|"[^"]*"|\$\{[^}]*\}|\{[^}]*\}|#/\S*|\S*[/.]\S+|\b\d+\b|condition \S+|event \S+ of \S+|scheme \S+|here it is \S+|(?:parameter|export|key|API|nested stack|attribute|condition|Ref names|of) [A-Z]\S*|^\S+ is an?\b|; \S+ stands|it has .*|param-\S+|\([^)]*\)`)
 
 func kindOf(d api.Diagnostic) string {
 	return fmt.Sprintf("%-7s %-6s %s", d.Severity, d.Rule, details.ReplaceAllString(d.Summary, "…"))

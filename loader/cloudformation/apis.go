@@ -87,6 +87,9 @@ func (t *Template) findOthers() {
 	for _, kind := range []string{restModel, restValidator, restAuthorizer, restGateway, restStage, restDeployment, restPart, restVersion} {
 		t.family.every(kind, (*Template).checkOwner)
 	}
+	for _, member := range t.family.members {
+		member.checkEvents()
+	}
 }
 
 // findOutside adds the API of a method whose RestApiId names none of the

@@ -22,6 +22,8 @@ func (t *Template) Document(a *API) *source.Node {
 	e.authorizers()
 	if e.takesEvents(n) {
 		t.eachEvent(a, e.event)
+	} else {
+		t.eachEvent(a, e.unmerged)
 	}
 	e.cors()
 	e.guard()

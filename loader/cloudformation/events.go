@@ -99,15 +99,48 @@ func (t *Template) target(e event) *API {
 	if function, argument, ok := call(n); ok && function == "Ref" {
 		name = argument.Text()
 	}
-	if a := t.api(name); a != nil {
-		return a
+	a := t.api(name)
+	if a == nil {
+		a = t.owner(t.text(n))
 	}
-	id := t.text(n)
-	if a := t.owner(id); a != nil && a.home == t {
-		return a
+	if a == nil || a.home != t || !a.isServerless() {
+		return nil
 	}
-	t.warn("CF-101", n, fmt.Sprintf("event %s of %s belongs to the API %s, which the template does not make; it is left out", e.name, e.owner.name, id), "")
-	return nil
+	return a
+}
+
+// checkEvents reports events that belong to no API of SAM in this stack.
+func (t *Template) checkEvents() {
+	t.events("Api", func(e event) bool {
+		n := e.node.Get("RestApiId")
+		// CF-83: the methods of an API that is left out are left out with it.
+		if _, argument, _ := call(n); t.byName[argument.Text()] != nil && !t.byName[argument.Text()].live {
+			return true
+		}
+		if t.target(e) == nil {
+			t.refuse("CF-101", n, fmt.Sprintf("event %s of %s belongs to the API %s, which is no AWS::Serverless::Api of the template; it is left out", e.name, e.owner.name, t.text(n)), "RestApiId: !Ref of an AWS::Serverless::Api", "")
+		}
+		return true
+	})
+}
+
+// unmerged says which events add nothing to a document that they are not merged
+// with.
+func (e *editor) unmerged(ev event) {
+	n := e.t.value(ev.node)
+	path, verb := n.Get("Path").Text(), verbOf(n.Get("Method").Text())
+	paths := e.base.Get("paths").Get(path)
+	if e.base != nil && !paths.Has(verb) && !paths.Has(anyMethod) {
+		e.t.note("CF-101", ev.node, fmt.Sprintf("event %s of %s adds nothing: the document of the API %s has no %s %s", ev.name, ev.owner.name, e.api.name, strings.ToUpper(n.Get("Method").Text()), path), "MergeDefinitions: true")
+	}
+}
+
+// verbOf is the member of a path item for the Method of an event.
+func verbOf(method string) string {
+	if method = strings.ToLower(method); method == "any" || method == "*" {
+		return anyMethod
+	}
+	return method
 }
 
 // anyMethod is the member of a path item for all verbs.
@@ -118,13 +151,10 @@ func (e *editor) event(ev event) {
 	n := e.t.value(ev.node)
 	e.t.holdAll(n, eventShape, "the event "+ev.name)
 	f := e.t.reading.Fields(n, "the event")
-	path, verb := f.Text("Path"), strings.ToLower(f.Text("Method"))
+	path, verb := f.Text("Path"), verbOf(f.Text("Method"))
 	if path == "" || verb == "" {
 		e.t.fail("CF-101", ev.node, fmt.Sprintf("event %s of %s has no Path or no Method; it is left out", ev.name, ev.owner.name), "Path: /pets and Method: get", "")
 		return
-	}
-	if verb == "any" || verb == "*" {
-		verb = anyMethod
 	}
 	at := *e
 	at.like = n // what the event makes stands where the event stands

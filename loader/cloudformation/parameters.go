@@ -2,6 +2,7 @@ package cloudformation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"postern/loader/source"
@@ -51,6 +52,7 @@ func (t *Template) parameter(name string, at *source.Node) *source.Node {
 			t.warn("CF-80", declared, fmt.Sprintf("parameter %s has no value; %s stands for it", name, given), fmt.Sprintf("--set %s=VALUE", name))
 		}
 	}
+	t.checkParameter(name, given, declared)
 	if strings.HasPrefix(kind, "List<") || strings.Contains(kind, "<List<") || kind == "CommaDelimitedList" {
 		parts := strings.Split(given, ",")
 		for i := range parts {
@@ -59,6 +61,19 @@ func (t *Template) parameter(name string, at *source.Node) *source.Node {
 		return textList(parts, at)
 	}
 	return source.NewText(given, at)
+}
+
+// checkParameter reports a value that the service does not take.
+func (t *Template) checkParameter(name, given string, declared *source.Node) {
+	allowed := texts(declared.Get("AllowedValues"))
+	_, numeric := source.NewText(given, nil).Float()
+	switch {
+	case given == "param-"+name: // reported already
+	case len(allowed) > 0 && !slices.Contains(allowed, given):
+		t.refuse("CF-80", declared, fmt.Sprintf("parameter %s is %q, which is none of its AllowedValues", name, given), strings.Join(allowed, ", "), source.Nearest(given, allowed))
+	case declared.Get("Type").Text() == "Number" && !numeric:
+		t.refuse("CF-80", declared, fmt.Sprintf("parameter %s is %q, which is no number", name, given), "a number", "")
+	}
 }
 
 // isKnown says whether a name is one that Ref can take.

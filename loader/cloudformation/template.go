@@ -135,6 +135,7 @@ func (t *Template) list() {
 	t.resources = slices.DeleteFunc(t.resources, func(r *resource) bool { return !r.live })
 	for _, r := range t.resources {
 		t.checkType(r)
+		t.checkDependencies(r)
 	}
 }
 

@@ -47,6 +47,19 @@ var readTypes = []string{
 	serverlessAPI, serverlessHTTP, serverlessSocket, serverlessFunction, serverlessMachine, application,
 }
 
+// checkDependencies reports names of DependsOn that are no resources. SAM makes
+// more of them, whose names begin with those of its own.
+func (t *Template) checkDependencies(r *resource) {
+	for _, name := range texts(r.node.Get("DependsOn")) {
+		made := slices.ContainsFunc(t.resources, func(o *resource) bool {
+			return strings.HasPrefix(o.kind, "AWS::Serverless::") && strings.HasPrefix(name, o.name)
+		})
+		if t.byName[name] == nil && !made && !strings.HasPrefix(name, "Serverless") {
+			t.refuse("CF-84", r.node.Get("DependsOn"), fmt.Sprintf("%s depends on %s, which is no resource", r.name, name), "a resource of the template", source.Nearest(name, t.names()))
+		}
+	}
+}
+
 // checkType reports a resource without type, and one of API Gateway or SAM of a
 // type that those do not have: it would be left out in silence.
 func (t *Template) checkType(r *resource) {
