@@ -91,12 +91,17 @@ func zshCompletion(app *kong.Application) string {
 func fishCompletion(app *kong.Application) string {
 	var out strings.Builder
 	for _, c := range app.Children {
-		fmt.Fprintf(&out, "complete -c postern -n __fish_use_subcommand -f -a %s -d %q\n", c.Name, c.Help)
+		fmt.Fprintf(&out, "complete -c postern -n __fish_use_subcommand -f -a %s -d %s\n", c.Name, fishText(c.Help))
 		for _, f := range c.Flags {
-			fmt.Fprintf(&out, "complete -c postern -n '__fish_seen_subcommand_from %s' -l %s -d %q%s\n", c.Name, f.Name, f.Help, fishValue(f.Value))
+			fmt.Fprintf(&out, "complete -c postern -n '__fish_seen_subcommand_from %s' -l %s -d %s%s\n", c.Name, f.Name, fishText(f.Help), fishValue(f.Value))
 		}
 	}
 	return out.String()
+}
+
+// fishText is a text in single quotes, between which fish expands nothing.
+func fishText(text string) string {
+	return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(text) + "'"
 }
 
 // fishValue says what stands behind a flag: nothing, one of a few words, or

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
@@ -39,6 +40,9 @@ func (s *server) manage(c *runtime.Configuration, backends *backend.Backends) (e
 		Throttle: s.throttle.Load, Strict: s.cmd.Strict, Live: s.cmd.Live, Data: s.cmd.Data, Logger: s.log,
 	}
 	if s.cmd.VerifySignatures {
+		if len(c.Settings.Keys) == 0 {
+			return errors.New("--verify-signatures: the settings have no keys to verify with; expected in postern.yaml: keys: {AKIDEXAMPLE: {secret: \"${env:POSTERN_SECRET}\"}}")
+		}
 		options.Keys = map[string]string{}
 		for _, key := range c.Settings.Keys {
 			options.Keys[key.ID] = key.Secret

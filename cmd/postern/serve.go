@@ -146,13 +146,23 @@ func (s *server) configuration() (*runtime.Configuration, error) {
 	from.Root = s.cmd.Root
 	c, err := configure(from, s.io.err, api.Warning)
 	if err == nil {
-		err = s.cmd.functionFlags.apply(c)
+		err = s.functions(c)
 	}
 	if err != nil || !c.Empty() || s.cmd.Data != "" || len(s.cmd.Files) > 0 {
 		return c, err
 	}
 	from.Paths, from.Files = []string{demoFile}, demoFiles
 	return configure(from, s.io.err, api.Warning)
+}
+
+// functions adds those of the flags, and says which handlers are not there.
+func (s *server) functions(c *runtime.Configuration) error {
+	if err := s.cmd.functionFlags.apply(c); err != nil {
+		return err
+	}
+	found := missingFiles(c)
+	c.Findings = append(c.Findings, found...)
+	return found.Print(s.io.err, c.Text)
 }
 
 // refuse says why a configuration cannot be started with (CF-06, CF-11).

@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -29,6 +32,9 @@ func (f *functionFlags) apply(c *runtime.Configuration) error {
 		fn, err := functionOf(name, target)
 		if err != nil {
 			return err
+		}
+		if isMissing(fn.File) {
+			return fmt.Errorf("--lambda %s=%s: there is no file %s; expected a handler file, the URL of an Invoke API, {exec: …} or {returns: …}", name, target, fn.File)
 		}
 		c.Settings.Lambda = slices.DeleteFunc(c.Settings.Lambda, func(old settings.Function) bool { return old.Name == name })
 		c.Settings.Lambda = append(c.Settings.Lambda, fn)
@@ -67,6 +73,33 @@ func absolute(name string) string {
 	return name
 }
 
+// isMissing says whether there is no file of a handler, whose ending may be left
+// out. No name is none that is missing.
+func isMissing(file string) bool {
+	if file == "" {
+		return false
+	}
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	endings, err := filepath.Glob(file + ".*")
+	return err == nil && len(endings) == 0
+}
+
+// missingFiles are the functions of the settings whose handlers are not there:
+// it is known before they are called that each call fails.
+func missingFiles(c *runtime.Configuration) (found api.Diagnostics) {
+	for _, fn := range c.Settings.Lambda {
+		if file := fn.File; isMissing(c.Under(file)) && file != "" {
+			found.Add(api.Diagnostic{
+				Severity: api.Warning, Rule: "CF-201", Pos: fn.Pos, Expected: "a handler file, relative to the settings file",
+				Summary: "lambda." + fn.Name + ": there is no file " + file + ", so that every call of it fails",
+			})
+		}
+	}
+	return found
+}
+
 // awsOptions is where a configuration says that functions and services are.
 func awsOptions(c *runtime.Configuration, log *slog.Logger) aws.Options {
 	return aws.Options{Settings: c.Settings, Folder: c.Folder, Log: func(l lambda.Line) { logLine(log, l) }}
@@ -83,6 +116,7 @@ func listMissing(c *runtime.Configuration) error {
 	for _, stage := range c.Catalog.Shown() {
 		c.Findings = append(c.Findings, services.Check(stage.Plan)...)
 	}
+	c.Findings = append(c.Findings, missingFiles(c)...)
 	return nil
 }
 
