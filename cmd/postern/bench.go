@@ -122,6 +122,9 @@ func (b *benching) load(ctx context.Context) error {
 	if err := b.cmd.write(b.io, report); err != nil {
 		return err
 	}
+	if err := s.alive(); err != nil {
+		return err
+	}
 	return verdict(report)
 }
 
@@ -169,6 +172,11 @@ func (b *benching) compare(ctx context.Context) error {
 	shareProcessors(subjects...)
 	c, err := bench.Compare(ctx, sides[0], sides[1], bench.CompareOptions{Run: plan.options, Rounds: b.cmd.Rounds, Progress: b.rounds()})
 	b.endProgress()
+	for _, s := range subjects {
+		if dead := s.alive(); dead != nil {
+			return dead // the numbers say nothing
+		}
+	}
 	if err != nil {
 		return err
 	}

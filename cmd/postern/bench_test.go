@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -129,5 +130,47 @@ func TestBenchServerDies(t *testing.T) {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the report has no %q:\n%s", want, out.String())
 		}
+	}
+}
+
+// TestBenchOwnServerDies kills the server that the command started itself: what
+// was measured is not the configuration, whatever the thresholds say.
+func TestBenchOwnServerDies(t *testing.T) {
+	backend, underWay := countingServer(t, 50)
+	folder := t.TempDir()
+	file, program, pid := filepath.Join(folder, "api.yaml"), filepath.Join(folder, "server"), filepath.Join(folder, "pid")
+	for name, text := range map[string]string{
+		file: fmt.Sprintf(passing, backend.URL), program: "#!/bin/sh\necho $$ >'" + pid + "'\nexec '" + os.Args[0] + "' \"$@\"\n",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command(os.Args[0], "bench", program+"@"+file, "-d", "3s", "-c", "2", "--think", "1ms")
+	cmd.Env = append(os.Environ(), asPostern+"=1")
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, underWay)
+	text, err := os.ReadFile(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	child, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	process, err := os.FindProcess(child)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // the exit code says how it ended
+	if code := cmd.ProcessState.ExitCode(); code != exitFailed || !strings.Contains(out.String(), "ended in the middle of the run (signal: killed)") {
+		t.Errorf("exit code %d:\n%s", code, out.String())
 	}
 }

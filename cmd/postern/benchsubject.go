@@ -81,7 +81,44 @@ type subject struct {
 	inside  *runtime.Server
 	metrics func() (*bench.Sample, error) // nil: the server tells nothing
 	backend *simulate.Backend
+	server  *benchServer // nil: of a URL, or in process
 	closers []func()
+}
+
+// alive fails when the server of a configuration has ended by itself: what was
+// measured since is not that configuration.
+func (s *subject) alive() error {
+	if s.server == nil {
+		return nil
+	}
+	select {
+	case <-s.server.ended:
+		return failure(fmt.Sprintf("the server of %s ended in the middle of the run (%s)", s.name, s.server.child.ProcessState))
+	default:
+		return nil
+	}
+}
+
+// benchServer is "postern serve" in a process of its own.
+type benchServer struct {
+	child *exec.Cmd
+	ended chan struct{}
+}
+
+// await reads what the server prints, which a full pipe would keep from going
+// on, and waits for its end.
+func (b *benchServer) await(out io.Reader) {
+	defer close(b.ended)
+	_, _ = io.Copy(io.Discard, out)
+	_ = b.child.Wait() // its state says how it ended
+}
+
+// stop ends the server.
+func (b *benchServer) stop() {
+	_ = b.child.Process.Signal(syscall.SIGTERM) // it may have ended already
+	kill := time.AfterFunc(5*time.Second, func() { _ = b.child.Process.Kill() })
+	defer kill.Stop()
+	<-b.ended
 }
 
 // close ends everything, the last opened first.
@@ -253,8 +290,10 @@ func (b *benching) serveOutside(s *subject, program, file, standIn string) (base
 	if err := child.Start(); err != nil {
 		return "", fmt.Errorf("cannot start the server: %w", err)
 	}
-	s.closers = append(s.closers, func() { end(child, out) })
+	s.server = &benchServer{child, make(chan struct{})}
+	s.closers = append(s.closers, s.server.stop)
 	lines := bufio.NewReader(out)
+	defer func() { go s.server.await(lines) }()
 	base, err = readyLine(lines)
 	if err != nil {
 		return "", fmt.Errorf("the server does not start: %w", err)
@@ -275,15 +314,6 @@ func readyLine(r *bufio.Reader) (string, error) {
 		return "", fmt.Errorf("it printed %q instead of the address (%v)", line, err)
 	}
 	return address, nil
-}
-
-// end stops a server and waits for it.
-func end(child *exec.Cmd, out io.Reader) {
-	_ = child.Process.Signal(syscall.SIGTERM) // it may have ended already
-	kill := time.AfterFunc(5*time.Second, func() { _ = child.Process.Kill() })
-	defer kill.Stop()
-	_, _ = io.Copy(io.Discard, out) // a full pipe would keep it from ending
-	_ = child.Wait()
 }
 
 // scrape reads the metrics behind an address.
