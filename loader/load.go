@@ -251,7 +251,7 @@ func (l *loading) take(id string, p *parsed) {
 // add finishes an API: rules, deployment, stages.
 func (l *loading) add(in Input, p *parsed, loaded *api.API) {
 	rest := loaded.REST
-	p.found = append(p.found, rest.Check()...)
 	publish(rest, in)
+	p.found = append(p.found, rest.Check()...)
 	l.result.APIs = append(l.result.APIs, loaded)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"postern/api"
+	"postern/loader/settings"
 	"postern/loader/source"
 )
 
@@ -60,9 +61,10 @@ func noMatch(pattern string, err error) api.Diagnostic {
 	return d
 }
 
-// isConfiguration says whether a file of a folder is read: test files are not.
+// isConfiguration says whether a file of a folder is read: settings and test
+// files are not.
 func isConfiguration(name string) bool {
-	if strings.HasSuffix(name, ".postern-test.yaml") {
+	if name == settings.FileName || strings.HasSuffix(name, ".postern-test.yaml") {
 		return false
 	}
 	switch strings.ToLower(path.Ext(name)) {

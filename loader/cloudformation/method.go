@@ -36,6 +36,11 @@ func (b *builder) method(r *resource, n *source.Node) {
 		b.t.fail("CF-84", r.node, fmt.Sprintf("the method %s has no HttpMethod; it is left out", r.name), "HttpMethod: GET", "")
 		return
 	}
+	// CF-72: it wins over the one of Body; of two the later counts (CF-09).
+	if old := at.Methods.Get(m.HTTPMethod); old != nil && b.methods[old] {
+		b.t.refuse("CF-09", r.node, fmt.Sprintf("%s %s is made twice; the earlier method is lost", m.HTTPMethod, at.Path), "one method per verb and path", "")
+	}
+	b.methods[m] = true
 	at.Methods.Put(m)
 }
 

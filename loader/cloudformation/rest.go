@@ -13,7 +13,7 @@ import (
 // document: properties, resources and methods, models, authorizers, stages. rest
 // is what the document gave, or a bare API.
 func (t *Template) Complete(a *API, rest *api.RestAPI) {
-	b := &builder{t: a.home, api: a, rest: rest}
+	b := &builder{t: a.home, api: a, rest: rest, methods: map[*api.Method]bool{}}
 	if a.resource != nil || a.isServerless() {
 		b.properties()
 	}
@@ -38,6 +38,8 @@ type builder struct {
 	t    *Template // the stack that is read: the one that makes the API, or a nested one
 	api  *API
 	rest *api.RestAPI
+
+	methods map[*api.Method]bool // those that resources make
 }
 
 // every reads the resources of a type that belong to this API, whatever stack
@@ -173,7 +175,9 @@ func (b *builder) resource(r *resource, n *source.Node) {
 	}
 	made := b.place(b.t.path(r), r.at)
 	made.Pos = r.at
-	if parent := b.t.parent(r); parent == nil && n.Get("ParentId").Text() != api.ResourceID(b.api.id(), "/") {
+	if n.Get("ParentId").Text() == "" {
+		b.t.refuse("CF-84", r.node, fmt.Sprintf("the resource %s has no ParentId; it stands at %s", r.name, made.Path), "ParentId: !GetAtt API.RootResourceId", "")
+	} else if parent := b.t.parent(r); parent == nil && n.Get("ParentId").Text() != api.ResourceID(b.api.id(), "/") {
 		b.t.note("CF-84", n.Get("ParentId"), fmt.Sprintf("the parent of %s is made elsewhere; it stands at %s", r.name, made.Path), "")
 	}
 	f := b.fields(n, "the resource")
@@ -189,7 +193,17 @@ func (b *builder) model(r *resource, n *source.Node) {
 	m.ID = api.ObjectID(b.rest.ID, "model", m.Name)
 	m.Schema = f.Node("Schema").JSONText()
 	f.Known("RestApiId", "Name").Rest()
+	if b.rest.Model(m.Name) != nil {
+		b.twice(r, "model", m.Name)
+		return
+	}
 	b.rest.Models = append(b.rest.Models, m)
+}
+
+// twice reports a name that another object of the API has: the service takes
+// names once.
+func (b *builder) twice(r *resource, what, name string) {
+	b.t.refuse("CF-84", r.node, fmt.Sprintf("%s makes a second %s %s", r.name, what, name), "names that differ", "")
 }
 
 func (b *builder) validator(r *resource, n *source.Node) {
@@ -207,6 +221,9 @@ func (b *builder) authorizer(r *resource, n *source.Node) {
 	a := f.Authorizer()
 	a.ID, a.Name, a.AuthType, a.Pos = b.t.partOf(r), b.t.nameOf(r), f.Text("AuthType"), r.at
 	f.Known("RestApiId", "Name").Rest()
+	if slices.ContainsFunc(b.rest.Authorizers, func(old *api.Authorizer) bool { return old.Name == a.Name }) {
+		b.twice(r, "authorizer", a.Name)
+	}
 	b.rest.Authorizers = append(b.rest.Authorizers, a)
 }
 
@@ -222,7 +239,11 @@ func (b *builder) gatewayResponse(r *resource, n *source.Node) {
 		for _, kind := range api.GatewayResponseTypes {
 			known = append(known, string(kind))
 		}
-		b.t.refuse("MA-490", n.Get("ResponseType"), fmt.Sprintf("unknown gateway response type %q; it is left out", g.ResponseType), "a type of the service, such as DEFAULT_4XX or UNAUTHORIZED", source.Nearest(string(g.ResponseType), known))
+		at := n.Get("ResponseType")
+		if at == nil {
+			at = r.node
+		}
+		b.t.refuse("MA-490", at, fmt.Sprintf("unknown gateway response type %q; it is left out", g.ResponseType), "a type of the service, such as DEFAULT_4XX or UNAUTHORIZED", source.Nearest(string(g.ResponseType), known))
 		return
 	}
 	b.rest.GatewayResponses = slices.DeleteFunc(b.rest.GatewayResponses, func(old *api.GatewayResponse) bool { return old.ResponseType == g.ResponseType })

@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"fmt"
 	"strings"
 
 	"postern/api"
@@ -48,9 +49,11 @@ func (b *builder) addStage(s *api.Stage, at *source.Node) {
 		b.t.fail("CF-73", at, "a stage without StageName; it is left out", "StageName: dev", "")
 		return
 	}
-	if b.rest.Stage(s.StageName) == nil {
-		b.rest.Stages = append(b.rest.Stages, s)
+	if b.rest.Stage(s.StageName) != nil {
+		b.t.refuse("CF-73", at, fmt.Sprintf("a second stage %s; it is left out", s.StageName), "one stage of a name", "")
+		return
 	}
+	b.rest.Stages = append(b.rest.Stages, s)
 }
 
 // serverlessStages are the stage of a SAM API and the extra one beside it.

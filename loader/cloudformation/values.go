@@ -216,10 +216,9 @@ func (t *Template) partOf(r *resource) string {
 		return id
 	case restModel:
 		return t.nameOf(r)
-	case restValidator:
-		return api.ObjectID(id, "validator", t.nameOf(r))
 	}
-	return api.ObjectID(id, "authorizer", t.nameOf(r))
+	// Two validators may have one name, so that it makes no id.
+	return api.ObjectID(id, r.kind, t.prefix+r.name)
 }
 
 // nameOf is the Name of an object of a REST API, its logical id without one. A
