@@ -59,11 +59,10 @@ func (cmd *testCmd) Run(io streams) error {
 	case cmd.FromLog != "":
 		return cmd.fromLog(io)
 	}
-	s, err := cmd.once(io)
 	if cmd.Watch {
-		codeOf(err, io)
-		return cmd.again(io, s)
+		return cmd.again(io)
 	}
+	_, err := cmd.once(io)
 	return err
 }
 

@@ -15,8 +15,9 @@ import (
 	"postern/runtime/suite"
 )
 
-// again runs the cases whenever a file of the suite changes, until a signal.
-func (cmd *testCmd) again(io streams, s *suite.Suite) error {
+// again runs the cases, and whenever a file of the suite changes, until a
+// signal. What changes while they run counts.
+func (cmd *testCmd) again(io streams) error {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return err
@@ -25,33 +26,37 @@ func (cmd *testCmd) again(io streams, s *suite.Suite) error {
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(stop)
+	var s *suite.Suite
 	for {
+		cmd.watchAll(watcher, s)
+		next, err := cmd.once(io)
+		if next != nil {
+			s = next
+		}
+		codeOf(err, io)
 		cmd.watchAll(watcher, s)
 		fmt.Fprintln(io.err, "waiting for a change; Ctrl-C ends")
 		if !changed(watcher, s, stop) {
 			return nil
 		}
 		fmt.Fprintln(io.err, "───", time.Now().Format(time.TimeOnly))
-		next, err := cmd.once(io)
-		if next != nil {
-			s = next
-		}
-		codeOf(err, io)
 	}
 }
 
-// watchAll watches the folders of all files, and those that were given, where
-// new test files may appear.
+// watchAll watches the folders of all files, and those that were given with
+// what is below them, where new test files may appear.
 func (cmd *testCmd) watchAll(watcher *fsnotify.Watcher, s *suite.Suite) {
-	folders := []string{"."}
-	if len(cmd.Paths) > 0 {
-		folders = nil
+	paths := cmd.Paths
+	if len(paths) == 0 {
+		paths = []string{"."}
 	}
-	for _, name := range cmd.Paths {
-		if info, err := os.Stat(name); err == nil && !info.IsDir() {
-			name = filepath.Dir(name)
+	var folders []string
+	for _, name := range paths {
+		if info, err := os.Stat(name); err == nil && info.IsDir() {
+			folders = append(folders, suite.Folders(name)...)
+		} else {
+			folders = append(folders, filepath.Dir(name))
 		}
-		folders = append(folders, name)
 	}
 	if s != nil {
 		for _, name := range s.Watch() {

@@ -34,6 +34,9 @@ func TestTestWatch(t *testing.T) {
 	write("a.postern-test.yaml", "api: api.yaml\ncases:\n  - {name: a, request: {path: /a}, expect: {golden: a.golden}}\n  - {name: t, template: {file: t.vtl}, expect: {body: x}}\n")
 	write("a.golden", "one")
 	write("t.vtl", "x")
+	if err := os.Mkdir(filepath.Join(folder, "below"), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	w := watchTests(t, folder)
 	w.expect("ok  2 passed, 0 failed")
 	for _, step := range []struct{ file, text, want string }{
@@ -44,6 +47,7 @@ func TestTestWatch(t *testing.T) {
 		{"b.postern-test.yaml", "cases: [{name: b, template: {source: x}, expect: {body: x}}]", "ok  3 passed, 0 failed"},
 		{"b.postern-test.yaml", "cases: [", "FAIL  2 passed, 0 failed, 1 file not read"},
 		{"b.postern-test.yaml", "cases: [{name: b, template: {source: x}, expect: {body: x}}]", "ok  3 passed, 0 failed"},
+		{"below/c.postern-test.yaml", "cases: [{name: c, template: {source: x}, expect: {body: x}}]", "ok  4 passed, 0 failed"},
 	} {
 		write(step.file, step.text)
 		w.expect(step.want)

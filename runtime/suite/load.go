@@ -34,7 +34,7 @@ func Find(paths ...string) ([]string, error) {
 			continue
 		}
 		err = filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
-			if err == nil && entry.IsDir() && name != root && (entry.Name() == "node_modules" || strings.HasPrefix(entry.Name(), ".")) {
+			if err == nil && passedOver(root, name, entry) {
 				return filepath.SkipDir
 			}
 			if err == nil && !entry.IsDir() && strings.HasSuffix(name, Suffix) {
@@ -48,6 +48,28 @@ func Find(paths ...string) ([]string, error) {
 	}
 	sort.Strings(names)
 	return slices.Compact(names), nil
+}
+
+// passedOver says whether nobody looks for test files in a folder.
+func passedOver(root, name string, entry fs.DirEntry) bool {
+	return entry.IsDir() && name != root && (entry.Name() == "node_modules" || strings.HasPrefix(entry.Name(), "."))
+}
+
+// Folders are the folders in which [Find] looks for test files: root and those
+// below. Folders that cannot be read are left out.
+func Folders(root string) (all []string) {
+	_ = filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error { // returns no error but those of this function
+		switch {
+		case err != nil:
+			return nil
+		case passedOver(root, name, entry):
+			return filepath.SkipDir
+		case entry.IsDir():
+			all = append(all, name)
+		}
+		return nil
+	})
+	return all
 }
 
 // Suite is a set of test files with the configurations they test.
