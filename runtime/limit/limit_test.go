@@ -2,6 +2,7 @@ package limit
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -354,30 +355,46 @@ func TestPublishAgain(t *testing.T) {
 	use("", "", "THROTTLED") // it came back: everything anew
 }
 
-// TestStagesShareNothing holds that the throttle of a method outlives a
-// publication of its stage while its limits stay, and is forgotten after it.
-func TestStagesShareNothing(t *testing.T) {
-	st := func(name string, burst int) *api.Stage {
-		s := api.DefaultMethodSetting("*/*")
-		s.ThrottlingBurstLimit, s.ThrottlingRateLimit = burst, 1
-		return &api.Stage{StageName: name, MethodSettings: api.MethodSettings{s}}
-	}
+// stageOf has a throttle for every method that fills at one token per second.
+func stageOf(name string, burst int) *api.Stage {
+	s := api.DefaultMethodSetting("*/*")
+	s.ThrottlingBurstLimit, s.ThrottlingRateLimit = burst, 1
+	return &api.Stage{StageName: name, MethodSettings: api.MethodSettings{s}}
+}
+
+// TestThrottlesOfStages holds that the throttle of a method belongs to its stage,
+// and outlives a publication of it while its limits stay.
+func TestThrottlesOfStages(t *testing.T) {
 	d := newDesk(Account{}, nil)
-	use := func(stage *api.Stage, want string) {
-		t.Helper()
-		d.plan = plan(t, stage, nil, "+GET /pets")
-		if got, cause := d.send(t, "GET", "/pets", ""); got != want {
-			t.Errorf("%q, want %q: %s", got, want, cause)
+	for i, c := range []struct {
+		stage *api.Stage
+		want  string
+	}{
+		{stageOf("dev", 1), ""}, {stageOf("dev", 1), "THROTTLED"}, {stageOf("prod", 1), ""},
+		{stageOf("dev", 2), ""}, {stageOf("dev", 2), ""}, {stageOf("dev", 2), "THROTTLED"}, {stageOf("prod", 1), "THROTTLED"},
+	} {
+		d.plan = plan(t, c.stage, nil, "+GET /pets")
+		if got, cause := d.send(t, "GET", "/pets", ""); got != c.want {
+			t.Errorf("%d: %q, want %q: %s", i, got, c.want, cause)
 		}
 	}
-	use(st("dev", 1), "")
-	use(st("prod", 1), "")
-	use(st("prod", 2), "")
-	for i := range 300 {
-		use(st(fmt.Sprint("s", i), 1), "")
-	}
-	if n := len(d.limits.stages); n > 400 {
-		t.Errorf("%d throttles are remembered", n)
+}
+
+// TestThrottlesAreForgotten holds that throttles go with the routes that use
+// them.
+func TestThrottlesAreForgotten(t *testing.T) {
+	const stages = 500
+	d := newDesk(Account{}, nil)
+	for _, round := range []string{"first", "second"} {
+		for i := range stages {
+			d.plan = plan(t, stageOf(fmt.Sprint(round, i), 1), nil, "+GET /pets")
+			d.send(t, "GET", "/pets", "")
+		}
+		if n := len(d.limits.stages); round == "first" && n != stages || n > stages+stages/2 {
+			t.Errorf("%d throttles are remembered after the %s %d stages", n, round, stages)
+		}
+		d.checks, d.plan, d.ex, d.trace = nil, nil, nil, nil
+		runtime.GC()
 	}
 }
 
