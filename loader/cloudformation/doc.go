@@ -33,6 +33,11 @@
 // name no API make the API ServerlessRestApi with the stage Prod. The extra stage
 // of SAM, named Stage, is served and hidden.
 //
+// # Nested stacks
+//
+// Stacks whose template lies beside the one that nests them are read with it: a
+// family, whose APIs may have methods in any of its members.
+//
 // # Resources
 //
 // Resources, methods, models, validators, authorizers, gateway responses and

@@ -78,6 +78,15 @@ func hold(t *testing.T, file string, archive *txtar.Archive, got []txtar.File) {
 	}
 }
 
+// fuzzPart is a stack that templates may nest.
+const fuzzPart = `
+Parameters: {Api: {Type: String, Default: x}, Out: {Type: String, Default: y}}
+Resources:
+  M: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Api, ParentId: !Ref Out, PathPart: p}}
+  S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: round.yaml}}
+Outputs: {O: {Value: !Ref Out}, S: {Value: !GetAtt S.Outputs.O}}
+`
+
 // FuzzOpen evaluates any text as a template and reads its APIs.
 func FuzzOpen(f *testing.F) {
 	for _, pattern := range []string{"testdata/evaluate/*.txtar", "../testdata/adapt/cfn-*.txtar", "../testdata/adapt/sam-*.txtar"} {
@@ -97,9 +106,10 @@ func FuzzOpen(f *testing.F) {
 			}
 		}
 	}
+	f.Add([]byte("Resources: {A: {Type: AWS::ApiGateway::RestApi}, S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: part.yaml, Parameters: {Api: !Ref A, Out: !GetAtt S.Outputs.O}}}}"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var report api.Diagnostics
-		files := source.NewFiles(source.FS(fstest.MapFS{"round.yaml": {Data: text}}))
+		files := source.NewFiles(source.FS(fstest.MapFS{"round.yaml": {Data: text}, "part.yaml": {Data: []byte(fuzzPart)}}))
 		root := files.Add("template.yaml", text, &report)
 		if !root.IsMap() {
 			return

@@ -156,9 +156,9 @@ func (t *Template) output(r *resource, attribute string, at *source.Node) string
 	}
 	outputs := child.entries(child.root.Get("Outputs"))
 	n := outputs.Get(name)
-	if n == nil {
+	if condition := n.Get("Condition"); n == nil || condition.IsScalar() && !child.holds(condition.Text(), condition) {
 		t.refuse("CF-86", at, fmt.Sprintf("the nested stack %s has no output %s", r.name, name), "an output of "+child.root.Pos().File, nearestMember(outputs, name))
-		return attribute
+		return r.name + "." + attribute
 	}
 	return child.text(n.Get("Value"))
 }

@@ -79,7 +79,7 @@ func (b *builder) properties() {
 		rest.DisableExecuteAPIEndpoint = true
 	}
 	if policy := f.Node("Policy"); policy.Exists() && !policy.IsNull() {
-		rest.Policy = b.policy(policy)
+		rest.Policy = policy.PolicyText(b.t.arn("execute-api", rest.ID))
 	}
 	rest.SecurityPolicy = either(f.Text("SecurityPolicy"), rest.SecurityPolicy)
 	rest.EndpointAccessMode = either(f.Text("EndpointAccessMode"), rest.EndpointAccessMode)
@@ -116,20 +116,6 @@ func (b *builder) mediaTypes(types []string) []string {
 		types[i] = strings.ReplaceAll(mediaType, "~1", "/")
 	}
 	return types
-}
-
-// policy is a resource policy as JSON, short ARNs completed.
-func (b *builder) policy(n *source.Node) string {
-	if !n.IsMap() {
-		return n.Text()
-	}
-	prefix := b.t.arn("execute-api", b.rest.ID) + "/"
-	return string(n.AppendJSONFunc(nil, func(dst []byte, n *source.Node) ([]byte, bool) {
-		if rest, short := strings.CutPrefix(n.Text(), "execute-api:/"); short && n.Kind() == source.String {
-			return source.AppendQuoted(dst, prefix+rest), true
-		}
-		return dst, false
-	}))
 }
 
 // endpoint reads EndpointConfiguration: an object, or its type alone in SAM.

@@ -51,10 +51,13 @@ var readTypes = []string{
 // more of them, whose names begin with those of its own.
 func (t *Template) checkDependencies(r *resource) {
 	for _, name := range texts(r.node.Get("DependsOn")) {
+		if t.byName[name] != nil || strings.HasPrefix(name, "Serverless") {
+			continue
+		}
 		made := slices.ContainsFunc(t.resources, func(o *resource) bool {
 			return strings.HasPrefix(o.kind, "AWS::Serverless::") && strings.HasPrefix(name, o.name)
 		})
-		if t.byName[name] == nil && !made && !strings.HasPrefix(name, "Serverless") {
+		if !made {
 			t.refuse("CF-84", r.node.Get("DependsOn"), fmt.Sprintf("%s depends on %s, which is no resource", r.name, name), "a resource of the template", source.Nearest(name, t.names()))
 		}
 	}

@@ -94,17 +94,8 @@ func (r *reader) extensions(f *source.Fields) {
 // policy is a resource policy as JSON, short ARNs completed: execute-api:/* is
 // everything of this API.
 func (r *reader) policy(n *source.Node) string {
-	if !n.IsMap() {
-		return n.JSONText()
-	}
-	prefix := "arn:" + r.options.named("AWS::Partition") + ":execute-api:" + r.options.named("AWS::Region") + ":" +
-		r.options.named("AWS::AccountId") + ":" + r.options.APIID + "/"
-	return string(n.AppendJSONFunc(nil, func(dst []byte, n *source.Node) ([]byte, bool) {
-		if rest, short := strings.CutPrefix(n.Text(), "execute-api:/"); short && n.Kind() == source.String {
-			return source.AppendQuoted(dst, prefix+rest), true
-		}
-		return dst, false
-	}))
+	return n.PolicyText("arn:" + r.options.named("AWS::Partition") + ":execute-api:" + r.options.named("AWS::Region") + ":" +
+		r.options.named("AWS::AccountId") + ":" + r.options.APIID)
 }
 
 func (r *reader) endpoint(n *source.Node) {

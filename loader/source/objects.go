@@ -43,6 +43,20 @@ func (n *Node) JSONText() string {
 	return string(n.AppendJSON(nil))
 }
 
+// PolicyText is a resource policy as JSON, short ARNs completed: execute-api:/*
+// is everything of the API whose ARN is given. A policy that is a text stays so.
+func (n *Node) PolicyText(arn string) string {
+	if !n.IsMap() {
+		return n.JSONText()
+	}
+	return string(n.AppendJSONFunc(nil, func(dst []byte, n *Node) ([]byte, bool) {
+		if rest, short := strings.CutPrefix(n.Text(), "execute-api:/"); short && n.Kind() == String {
+			return AppendQuoted(dst, arn+"/"+rest), true
+		}
+		return dst, false
+	}))
+}
+
 // Throttle is a member that is a token bucket; nil when absent.
 func (f *Fields) Throttle() *api.Throttle {
 	n := f.Map("throttle")
