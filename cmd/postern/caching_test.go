@@ -23,8 +23,8 @@ func TestCacheIsManaged(t *testing.T) {
 	g := &gateway{t: t, folder: t.TempDir()}
 	g.write("cached.yaml", cachedAPI)
 	g.write("postern.yaml", `apis: [{file: cached.yaml, stage: dev, cacheClusterSize: 0.5, methodSettings: {"*/*": {cachingEnabled: true}}}]`)
-	admin := freeAddress(t)
-	g.base, g.control = serveIn(t, g.folder, "--admin", admin).Base, "http://"+admin
+	p := serveIn(t, g.folder, freeAdmin)
+	g.base, g.control = p.Base, p.admin(t)
 	get := func() string {
 		t.Helper()
 		status, text := g.send("GET", g.base+"/pets", "", "")

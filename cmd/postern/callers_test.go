@@ -45,8 +45,8 @@ func TestCallers(t *testing.T) {
 	g.write("guard.js", guardFunction)
 	const settings = "apis: [{file: guarded.yaml, stage: dev}]\nlambda: {guard: {file: ./guard.js, concurrency: 1}}\n"
 	g.write("postern.yaml", settings)
-	admin := freeAddress(t)
-	g.base, g.control = serveIn(t, g.folder, "--admin", admin).Base, "http://"+admin
+	p := serveIn(t, g.folder, freeAdmin)
+	g.base, g.control = p.Base, p.admin(t)
 	calls := func(what, want string) {
 		t.Helper()
 		if status, text := g.guarded("/calls", map[string]string{"Auth": "x"}); status != 200 || text != want {

@@ -116,9 +116,8 @@ func (w *causeWorld) startStopped(t *testing.T) {
 	}
 	g := &gateway{t: t, folder: folder}
 	g.write("postern.yaml", "accountThrottle: {rateLimit: 0, burstLimit: 0}\napis: [{file: guarded.yaml, id: guarded, stage: dev}, {file: policy.yaml, id: policy, stage: dev}, {file: named.yaml, stage: dev}]\n")
-	admin := freeAddress(t)
-	g.control = "http://" + admin
-	w.stopped = serveIn(t, folder, "--admin", admin, "--no-watch", "--trace", "failures", "--trace-to", w.traces+"-stopped").Base
+	p := serveIn(t, folder, freeAdmin, "--no-watch", "--trace", "failures", "--trace-to", w.traces+"-stopped")
+	w.stopped, g.control = p.Base, p.admin(t)
 	g.manage("POST", "/domainnames", `{"domainName": "shop.example.com"}`)
 	g.manage("POST", "/domainnames/shop.example.com/basepathmappings", `{"basePath": "old", "restApiId": "policy", "stage": "dev"}`)
 	g.manage("DELETE", "/restapis/policy/stages/dev", "")
@@ -127,7 +126,7 @@ func (w *causeWorld) startStopped(t *testing.T) {
 // tree is the trace of the request with an id; it is written a little later
 // than the answer.
 func (w *causeWorld) tree(id string) string {
-	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		text, err := os.ReadFile(w.traces)
 		if err != nil {
 			return err.Error()

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -111,16 +110,6 @@ func (g *gateway) usage(key string) string {
 	return found[1] + " " + found[2]
 }
 
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ln.Close()
-	return ln.Addr().String()
-}
-
 // TestKeysOfBothKinds uses keys and plans of postern.yaml and of the management
 // API on one API: both open it, both are counted, both can be changed while the
 // server runs.
@@ -128,8 +117,8 @@ func TestKeysOfBothKinds(t *testing.T) {
 	g := &gateway{t: t, folder: t.TempDir()}
 	g.write("keyed.yaml", keyedAPI)
 	g.write("postern.yaml", keyedSettings+"accountThrottle: {rateLimit: 700.5, burstLimit: 300}\n")
-	admin := freeAddress(t)
-	g.base, g.control = serveIn(t, g.folder, "--admin", admin).Base, "http://"+admin
+	p := serveIn(t, g.folder, freeAdmin)
+	g.base, g.control = p.Base, p.admin(t)
 	account := func(want string) {
 		t.Helper()
 		if text := g.manage("GET", "/account", ""); !strings.Contains(text, want) {

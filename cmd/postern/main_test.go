@@ -69,6 +69,21 @@ func serveIn(t testing.TB, folder string, args ...string) *process {
 	return p
 }
 
+// admin is the admin address of a server that was started with freeAdmin.
+func (p *process) admin(t testing.TB) string {
+	t.Helper()
+	line := <-p.lines
+	address, ok := strings.CutPrefix(line, "listening on ")
+	if !ok {
+		t.Fatalf("the second ready line is %q", line)
+	}
+	return address
+}
+
+// freeAdmin is an admin address with a port that the server finds itself: one
+// that a test finds for it may be taken by the time it listens.
+const freeAdmin = "--admin=127.0.0.1:0"
+
 // read takes all that the process prints, and keeps the first lines.
 func (p *process) read(from *bufio.Reader) {
 	for text := bufio.NewScanner(from); text.Scan(); {

@@ -24,15 +24,15 @@ func TestLossesAreCounted(t *testing.T) {
 	if err := os.WriteFile(file, []byte(tracedAPI), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	admin := freeAddress(t)
-	base := serveIn(t, filepath.Dir(file), "--admin", admin, "--trace", "all", "--trace-to", os.DevNull, "--otlp", "http://"+freeAddress(t), "--log-level", "error", file).Base
+	p := serveIn(t, filepath.Dir(file), freeAdmin, "--trace", "all", "--trace-to", os.DevNull, "--otlp", "http://127.0.0.1:1", "--log-level", "error", file)
+	base, admin := p.Base, p.admin(t)
 	for _, url := range []string{base + "/a", base + "/a"} {
 		if res, err := http.Get(url); err != nil || res.StatusCode != 200 {
 			t.Fatal(res, err)
 		}
 	}
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		res, err := http.Get("http://" + admin + "/metrics")
+	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		res, err := http.Get(admin + "/metrics")
 		if err != nil {
 			t.Fatal(err)
 		}
