@@ -128,7 +128,8 @@ func (t *Template) candidates(written string, inBucket bool) []string {
 	if given, ok := t.options.Parameters[written]; ok {
 		return []string{given}
 	}
-	base := path.Base(written)
+	address, _, _ := strings.Cut(written, "?")
+	base := path.Base(address)
 	if strings.Contains(written, "://") {
 		return []string{base, "asset." + base}
 	}

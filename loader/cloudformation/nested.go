@@ -89,6 +89,10 @@ func (t *Template) nestedFile(r *resource) string {
 		location = location.Get("ApplicationId")
 	}
 	written := location.Text()
+	if written == "" {
+		t.refuse("CF-86", r.node, fmt.Sprintf("the nested stack %s does not say where its template is", r.name), "TemplateURL: child.yaml, or Location of an AWS::Serverless::Application", "")
+		return ""
+	}
 	remote := strings.Contains(written, "://")
 	places := []string{r.node.Get("Metadata").Get("aws:asset:path").Text()}
 	for _, place := range append(places, t.candidates(written, false)...) {
