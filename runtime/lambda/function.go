@@ -215,9 +215,11 @@ func (f *Function) await(ctx context.Context, e *environment) (Result, error) {
 			f.release(e)
 			return result, err
 		case <-ctx.Done():
-			go func() { _, _ = f.await(context.WithoutCancel(ctx), e) }()
-			return Result{}, ctx.Err()
+			return f.leave(ctx, e)
 		case <-e.timer.C:
+			if ctx.Err() != nil { // on a busy machine both may be over; the caller's time came first
+				return f.leave(ctx, e)
+			}
 			left := time.Until(e.call.started.Add(limit))
 			if left > 0 && !watch.exceeded() {
 				e.timer.Reset(min(left, memoryInterval))
@@ -231,6 +233,12 @@ func (f *Function) await(ctx context.Context, e *environment) (Result, error) {
 			return f.stop(e), nil
 		}
 	}
+}
+
+// leave lets an invocation go on that nobody waits for any more.
+func (f *Function) leave(ctx context.Context, e *environment) (Result, error) {
+	go func() { _, _ = f.await(context.WithoutCancel(ctx), e) }()
+	return Result{}, ctx.Err()
 }
 
 // stop cuts off an invocation because the program ends.

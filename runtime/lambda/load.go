@@ -57,7 +57,7 @@ func (e *environment) start() error {
 func (e *environment) globals() error {
 	toString := e.rt.Get("Function").ToObject(e.rt).Get("prototype").ToObject(e.rt).Get("toString")
 	e.inherits = inheritance(e.rt)
-	if err := e.replaceStringify(); err != nil {
+	if err := errors.Join(e.replaceStringify(), e.boundLengths()); err != nil {
 		return err
 	}
 	if _, err := e.module("postern:globals"); err != nil {

@@ -92,6 +92,9 @@ func BenchmarkProxy(b *testing.B) {
 // TestProxyAllocations bounds what an AWS_PROXY request costs beside its
 // handler: the request id of the call and the check of its payload.
 func TestProxyAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector makes pools forget")
+	}
 	x := echoWorld(t)
 	run := func() { x.run(t, "POST", "/fixed", `{"a":1}`) }
 	run()

@@ -261,7 +261,7 @@ func TestTimesOut(t *testing.T) {
 	in := proxy("f")
 	in["timeoutInMillis"] = 60
 	w := open(t, map[string]string{
-		"postern.yaml": settingsHead + "lambda: {f: {file: ./f.js, timeout: 1s}}\n",
+		"postern.yaml": settingsHead + "lambda: {f: {file: ./f.js, timeout: 60s}}\n",
 		"openapi.json": small(route{"/f", "post", in}),
 		"f.js":         `exports.handler = async (e) => { await new Promise(r => setTimeout(r, 150)); console.log("got " + e.body); return {}; }`,
 	})

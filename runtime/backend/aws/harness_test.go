@@ -208,7 +208,7 @@ func why(t testing.TB, a *runtime.Answer, status int, parts ...string) {
 
 func waitFor(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	for range 300 {
+	for range 3000 {
 		if ok() {
 			return
 		}

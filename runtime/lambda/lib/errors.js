@@ -31,15 +31,20 @@ function toResponse(error) {
 }
 
 function enumerable(error) {
-  if (!(error instanceof Error)) return error;
   const all = Object.assign({ errorType: error.name, errorMessage: wording(error.message), code: error.code }, error);
   if (typeof error.stack === 'string') all.stack = stackOf(error).split('\n');
   return all;
 }
 
 function formatted(error) {
+  const seen = new Map(); // so that an error that is its own cause is found to be circular
+  const once = (v) => {
+    if (!(v instanceof Error)) return v;
+    if (!seen.has(v)) seen.set(v, enumerable(v));
+    return seen.get(v);
+  };
   try {
-    return '\t' + JSON.stringify(error, (_, v) => enumerable(v));
+    return '\t' + JSON.stringify(error, (_, v) => once(v));
   } catch {
     return '\t' + JSON.stringify(toResponse(error));
   }
