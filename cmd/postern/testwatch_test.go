@@ -89,7 +89,7 @@ func watchTests(t *testing.T, folder string) *watchedTests {
 func (w *watchedTests) expect(want string) {
 	w.t.Helper()
 	verdict := ""
-	for limit := time.After(20 * time.Second); ; {
+	for limit := time.After(time.Minute); ; {
 		select {
 		case line, ok := <-w.lines:
 			switch {
