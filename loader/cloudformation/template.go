@@ -121,7 +121,7 @@ func (t *Template) list() {
 		}
 		r := &resource{
 			name: m.Name, kind: m.Value.Get("Type").Text(), node: m.Value, at: holder.MemberPos(&m),
-			properties: m.Value.Get("Properties"), live: true,
+			properties: t.entries(m.Value.Get("Properties")), live: true,
 		}
 		t.byName[r.name] = r
 		t.resources = append(t.resources, r)
