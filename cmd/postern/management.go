@@ -6,9 +6,11 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"postern/api"
+	"postern/loader/settings"
 	"postern/mapping"
 	"postern/runtime"
 	"postern/runtime/backend"
@@ -43,16 +45,32 @@ func (s *server) manage(c *runtime.Configuration, backends *backend.Backends) (e
 		if len(c.Settings.Keys) == 0 {
 			return errors.New("--verify-signatures: the settings have no keys to verify with; expected in postern.yaml: keys: {AKIDEXAMPLE: {secret: \"${env:POSTERN_SECRET}\"}}")
 		}
-		options.Keys = map[string]string{}
-		for _, key := range c.Settings.Keys {
-			options.Keys[key.ID] = key.Secret
-		}
+		s.secrets.follow(c.Settings.Keys)
+		options.Secret = s.secrets.of
 	}
 	s.management, err = management.New(options)
 	if err != nil && s.cmd.Data != "" {
 		err = fmt.Errorf("--data: %w", err)
 	}
 	return err
+}
+
+// secrets are those of the access keys of the settings, as they are now.
+type secrets struct {
+	known atomic.Pointer[map[string]string] // by the id of the key
+}
+
+func (s *secrets) follow(keys []settings.Key) {
+	known := make(map[string]string, len(keys))
+	for _, key := range keys {
+		known[key.ID] = key.Secret
+	}
+	s.known.Store(&known)
+}
+
+func (s *secrets) of(accessKey string) (secret string, ok bool) {
+	secret, ok = (*s.known.Load())[accessKey]
+	return secret, ok
 }
 
 // flush empties a cache of a stage: that of its answers, or that of its
@@ -80,6 +98,7 @@ func (s *server) publish(c *runtime.Configuration) error {
 	}
 	s.roots.Store(&roots)
 	s.throttle.Store(c.Settings.Throttle)
+	s.secrets.follow(c.Settings.Keys)
 	if s.management == nil {
 		s.limits.Publish(c.Limits())
 		s.serveCatalog(c.Catalog)

@@ -79,6 +79,7 @@ type server struct {
 	services *aws.Services                // Lambda functions and AWS services
 	limits   *limit.Limits                // API keys, usage plans, throttles
 	throttle atomic.Pointer[api.Throttle] // of the account; nil: none
+	secrets  secrets                      // of those who may manage, with --verify-signatures
 	callers  *auth.Gate                   // who may call
 	stored   *cache.Cache                 // answers that stages cache
 

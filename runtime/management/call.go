@@ -84,7 +84,7 @@ func (c *call) admit() error {
 		return &fault{http.StatusRequestEntityTooLarge, "RequestEntityTooLargeException", "Request size exceeds the limit of 6291456 bytes"}
 	}
 	c.raw = body
-	if c.api.options.Keys == nil {
+	if c.api.options.Secret == nil {
 		return nil
 	}
 	return c.api.verify(c.req, body, c.time)

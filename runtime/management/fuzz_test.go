@@ -14,7 +14,7 @@ func FuzzSignature(f *testing.F) {
 	f.Add("", "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20260501%2Fus-east-1%2Fapigateway%2Faws4_request&X-Amz-Date=20260501T120000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=00", "")
 	f.Add("Basic x", "a=%zz", "")
 	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
-	a, err := New(Options{Keys: map[string]string{"AKID": "secret"}, Now: func() time.Time { return now }})
+	a, err := New(Options{Secret: oneSecret, Now: func() time.Time { return now }})
 	if err != nil {
 		f.Fatal(err)
 	}

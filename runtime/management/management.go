@@ -55,9 +55,9 @@ type Options struct {
 	Data string
 	// Prefix is a path before all operations, beside /_aws/apigateway.
 	Prefix string
-	// Keys are the access keys that signatures are verified with; nil accepts
-	// every request.
-	Keys map[string]string
+	// Secret is that of an access key that signatures are verified with; ok is
+	// false for one that is not known now. nil accepts every request.
+	Secret func(accessKey string) (secret string, ok bool)
 	// Logger takes what the answer cannot say, such as tolerated mistakes.
 	Logger *slog.Logger
 	// Now is the clock [time.Now].

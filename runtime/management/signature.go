@@ -37,7 +37,7 @@ func (a *API) verify(r *http.Request, body []byte, now time.Time) error {
 	}
 	s, err := sigv4.Read(request)
 	if err == nil {
-		secret, ok := a.options.Keys[s.AccessKey]
+		secret, ok := a.options.Secret(s.AccessKey)
 		if !ok {
 			return denied("UnrecognizedClientException", "The security token included in the request is invalid.")
 		}
