@@ -29,6 +29,7 @@ type Sources struct {
 	BasePath string            // ignore, prepend or split
 	Root     string            // API/STAGE that the bare address leads to
 	Set      map[string]string // values of parameters, for every API
+	ID       string            // of the API of the only path [from the document or its name]
 	Stage    string            // stage to serve, for every API
 	Vars     map[string]string // stage variables, for every API
 }
@@ -140,7 +141,7 @@ func unreadable(file string, err error) error {
 func (c *Configuration) inputs(from *Sources, paths []string) []loader.Input {
 	var all []loader.Input
 	for _, name := range paths {
-		all = append(all, loader.Input{Path: name, Stage: from.Stage, Variables: from.Vars, Parameters: from.Set})
+		all = append(all, loader.Input{Path: name, ID: from.ID, Stage: from.Stage, Variables: from.Vars, Parameters: from.Set})
 	}
 	if len(from.Paths) > 0 && len(paths) > 0 {
 		return all

@@ -35,6 +35,13 @@ func (ses *session) drawIDs(now time.Time) {
 	req.Trace.Lineage = text[atLineage:]
 }
 
+// randomFrom draws the same ids each time.
+func randomFrom(seed uint64) *rand.ChaCha8 {
+	var key [32]byte
+	binary.BigEndian.PutUint64(key[:], seed)
+	return rand.NewChaCha8(key)
+}
+
 // drawUUID writes a random UUID, version 4.
 func drawUUID(dst []byte, random *rand.ChaCha8) {
 	high, low := random.Uint64(), random.Uint64()

@@ -19,6 +19,10 @@ type Call struct {
 	Peer    string // [127.0.0.1]
 	Gates   Gates  // the zero Gates let everybody pass, as TestInvokeMethod does
 	Reveal  bool   // show secrets in the trace, which are masked else
+	// At is the time of the request [now], and IDs what its ids are drawn from:
+	// calls that have both in common differ in nothing else. 0 draws new ones.
+	At  time.Time
+	IDs uint64
 	// Perform performs the integration in place of the backends: it fills the
 	// integration response, or answers with an outcome; nil for the backends.
 	// MOCK integrations never come here.
@@ -63,8 +67,16 @@ func Invoke(plan *mapping.Plan, backends *backend.Backends, call Call) *Answer {
 func (ses *session) fill(call Call) {
 	now := time.Now()
 	ses.began = now.Sub(started)
+	if !call.At.IsZero() {
+		now = call.At
+	}
 	req := &ses.ex.Request
+	random := ses.random
+	if call.IDs != 0 {
+		ses.random = randomFrom(call.IDs)
+	}
 	ses.drawIDs(now)
+	ses.random = random
 	ses.record(mapping.NewTrace(), call.Reveal) // it goes to the caller
 	ses.ex.Trace.Watch = call.Watch
 	req.Time, req.Method, req.Target, req.Body = now, call.Method, call.Target, call.Body

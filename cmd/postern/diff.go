@@ -45,11 +45,11 @@ func (cmd *diffCmd) Run(io streams) error {
 	case templates[0] != templates[1]:
 		return fmt.Errorf("one of %s and %s is a template (.vtl, .vm); expected two templates or two configurations", cmd.A, cmd.B)
 	}
-	a, configA, err := cmd.plan(io, cmd.A)
+	a, configA, err := cmd.plan(io, cmd.A, "")
 	if err != nil {
 		return err
 	}
-	b, configB, err := cmd.plan(io, cmd.B)
+	b, configB, err := cmd.other(io, a.API().ID)
 	if err != nil {
 		return err
 	}
@@ -173,8 +173,22 @@ func (cmd *diffCmd) templates(io streams) error {
 	return failure("")
 }
 
-func (cmd *diffCmd) plan(io streams, name string) (*mapping.Plan, *runtime.Configuration, error) {
-	c, err := runtime.Configure(cmd.sources([]string{name}))
+// other is the second version. It takes the id of the first one, where it has
+// another from the name of its file: ids show in $context and in host names.
+func (cmd *diffCmd) other(io streams, id string) (*mapping.Plan, *runtime.Configuration, error) {
+	b, config, err := cmd.plan(io, cmd.B, "")
+	if err != nil || b.API().ID == id || len(config.Config.APIs) != 1 || len(config.Config.UsagePlans) > 0 { // plans name the APIs they cover
+		return b, config, err
+	}
+	return cmd.plan(io, cmd.B, id)
+}
+
+// plan is the stage to compare of a configuration; id names its API, "" leaves it
+// the name it has.
+func (cmd *diffCmd) plan(io streams, name, id string) (*mapping.Plan, *runtime.Configuration, error) {
+	from := cmd.sources([]string{name})
+	from.ID = id
+	c, err := runtime.Configure(from)
 	if err != nil {
 		return nil, nil, err
 	}

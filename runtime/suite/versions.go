@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"postern/mapping"
 	"postern/runtime"
@@ -36,7 +37,7 @@ type CompareOptions struct {
 // each route and aspect the smallest one found is returned. tried is the number
 // of requests.
 func Compare(a, b *mapping.Plan, o CompareOptions) (list []Difference, tried int) {
-	c := &comparer{a: setup{a, o.A}, b: setup{b, o.B}, seen: map[string]bool{}}
+	c := &comparer{began: time.Now(), a: setup{a, o.A}, b: setup{b, o.B}, seen: map[string]bool{}}
 	c.routes()
 	for _, plan := range []*mapping.Plan{a, b} {
 		for _, r := range plan.Routes() {
@@ -59,6 +60,7 @@ func Compare(a, b *mapping.Plan, o CompareOptions) (list []Difference, tried int
 }
 
 type comparer struct {
+	began time.Time
 	a, b  setup
 	found []Difference
 	seen  map[string]bool // route and aspect
@@ -124,16 +126,10 @@ func (c *comparer) try(a attempt) {
 	}
 }
 
-// run gives the aspects of both versions. What differs between two runs of one
-// version, such as ids, is none.
+// run gives the aspects of both versions.
 func (c *comparer) run(a attempt) (route string, x, y aspects) {
-	route, x = observed(&c.a, a)
-	_, again := observed(&c.a, a)
-	routeB, y := observed(&c.b, a)
-	for _, name := range differing(x, again) {
-		delete(x, name)
-		delete(y, name)
-	}
+	route, x = c.observed(&c.a, a)
+	routeB, y := c.observed(&c.b, a)
 	if route == "" {
 		route = routeB
 	}
@@ -144,7 +140,7 @@ func (c *comparer) run(a attempt) (route string, x, y aspects) {
 func (c *comparer) called(a attempt) *Backend {
 	for _, at := range []*setup{&c.a, &c.b} {
 		s := &stub{script: a.backend}
-		runtime.Invoke(at.plan, nil, a.call(at, s))
+		runtime.Invoke(at.plan, nil, c.call(at, a, s))
 		if len(s.calls) > 0 {
 			return a.backend
 		}
@@ -152,8 +148,13 @@ func (c *comparer) called(a attempt) *Backend {
 	return nil
 }
 
-func (a *attempt) call(at *setup, s *stub) runtime.Call {
-	call := runtime.Call{Method: a.request.Method, Target: a.request.Path, Headers: a.request.Headers, Body: a.request.Body, Perform: s.perform}
+// call is an attempt as a request. All have the same time and ids, so that both
+// versions put the same ones into what they make.
+func (c *comparer) call(at *setup, a attempt, s *stub) runtime.Call {
+	call := runtime.Call{
+		Method: a.request.Method, Target: a.request.Path, Headers: a.request.Headers, Body: a.request.Body, Perform: s.perform,
+		At: c.began, IDs: 1,
+	}
 	if who := a.who(); who != nil {
 		anybody := *who
 		anybody.general = true // a version may ask nobody
@@ -165,16 +166,16 @@ func (a *attempt) call(at *setup, s *stub) runtime.Call {
 // asks says whether it is known who may call.
 func (c *comparer) asks() bool { return c.a.config != nil && c.b.config != nil }
 
-// unstable are headers that differ with every request.
-var unstable = []string{"x-amzn-trace-id", "x-amzn-requestid", "x-amz-apigw-id", "date", "user-agent", "x-amzn-apigateway-api-id", "x-amz-source-arn"}
+// telling are headers that tell the id of the API, which two files may differ in.
+var telling = []string{"user-agent", "x-amzn-apigateway-api-id", "x-amz-source-arn"}
 
 // observed runs an attempt and lists what can be seen.
-func observed(at *setup, a attempt) (route string, seen aspects) {
+func (c *comparer) observed(at *setup, a attempt) (route string, seen aspects) {
 	s := &stub{script: a.backend}
 	if s.script == nil {
 		s.script = &Backend{Status: 200, Body: []byte("{}")}
 	}
-	answer := runtime.Invoke(at.plan, nil, a.call(at, s))
+	answer := runtime.Invoke(at.plan, nil, c.call(at, a, s))
 	if answer.Route != nil {
 		route = answer.Route.Name()
 	}
@@ -213,7 +214,7 @@ func (s aspects) of(name string) string {
 func (s aspects) headers(prefix string, list []mapping.Header) {
 	for _, h := range list {
 		name := strings.ToLower(h.Name)
-		if !slices.Contains(unstable, name) {
+		if !slices.Contains(telling, name) {
 			s[prefix+name] = strings.TrimPrefix(s[prefix+name]+"\n"+h.Value, "\n")
 		}
 	}
