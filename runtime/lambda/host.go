@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"reflect"
 	"strings"
 	"time"
 
@@ -119,12 +120,14 @@ func (e *environment) hostEngine() map[string]func(goja.FunctionCall) goja.Value
 		},
 		"stack": func(f goja.FunctionCall) goja.Value { return e.rt.ToValue(tidy(e, f.Argument(0).String())) },
 		"promise": func(f goja.FunctionCall) goja.Value {
-			p, ok := f.Argument(0).Export().(*goja.Promise)
-			if !ok {
-				return goja.Undefined()
+			if o, ok := f.Argument(0).(*goja.Object); ok {
+				if p := promiseOf(o); p != nil {
+					return e.rt.NewArray(int(p.State()), p.Result())
+				}
 			}
-			return e.rt.NewArray(int(p.State()), p.Result())
+			return goja.Undefined()
 		},
+		"behind": func(f goja.FunctionCall) goja.Value { return behind(f.Argument(0)) },
 		"className": func(f goja.FunctionCall) goja.Value {
 			if o, ok := f.Argument(0).(*goja.Object); ok {
 				return e.rt.ToValue(o.ClassName())
@@ -137,6 +140,24 @@ func (e *environment) hostEngine() map[string]func(goja.FunctionCall) goja.Value
 			return e.engineModule(buffer.Require).Get("Buffer")
 		},
 		"engineURL": func(goja.FunctionCall) goja.Value { return e.engineModule(nodeurl.Require) },
+	}
+}
+
+var proxyType = reflect.TypeFor[goja.Proxy]()
+
+// behind returns what proxies stand before; undefined for a revoked one.
+func behind(v goja.Value) goja.Value {
+	for {
+		o, ok := v.(*goja.Object)
+		if !ok || o.ExportType() != proxyType {
+			return v
+		}
+		p, _ := o.Export().(goja.Proxy)
+		target := p.Target()
+		if target == nil {
+			return goja.Undefined()
+		}
+		v = target
 	}
 }
 

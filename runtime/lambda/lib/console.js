@@ -10,7 +10,7 @@ const format = (args) => {
   return indent && text ? indent + text.replace(/\n/g, '\n' + indent) : text;
 };
 
-const { stackOf, wording } = require('postern:errors');
+const { errorsAs, stackOf, wording } = require('postern:errors');
 const lines = (e) => (typeof e.stack === 'string' ? stackOf(e).split('\n') : []);
 
 function formatJSON(level, args) {
@@ -18,11 +18,9 @@ function formatJSON(level, args) {
   if (args.length === 1) {
     result.message = args[0];
     try {
-      return JSON.stringify(result, (_, v) =>
-        v instanceof Error
-          ? Object.assign({ errorType: v.constructor?.name ?? 'UnknownError', errorMessage: wording(v.message), stackTrace: lines(v) }, v)
-          : v,
-      );
+      return JSON.stringify(result, errorsAs((e) =>
+        Object.assign({ errorType: e.constructor?.name ?? 'UnknownError', errorMessage: wording(e.message), stackTrace: lines(e) }, e),
+      ));
     } catch {
       result.message = format(args);
       return JSON.stringify(result);

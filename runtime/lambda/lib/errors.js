@@ -36,15 +36,21 @@ function enumerable(error) {
   return all;
 }
 
-function formatted(error) {
-  const seen = new Map(); // so that an error that is its own cause is found to be circular
-  const once = (v) => {
+// errorsAs makes a replacer for JSON.stringify. It replaces an error by one object only, so that an error that is its own
+// cause is found to be circular.
+function errorsAs(make) {
+  const made = new Map();
+  return (_, v) => {
     if (!(v instanceof Error)) return v;
-    if (!seen.has(v)) seen.set(v, enumerable(v));
-    return seen.get(v);
+    if (!made.has(v)) made.set(v, make(v));
+    return made.get(v);
   };
+}
+exports.errorsAs = errorsAs;
+
+function formatted(error) {
   try {
-    return '\t' + JSON.stringify(error, (_, v) => once(v));
+    return '\t' + JSON.stringify(error, errorsAs(enumerable));
   } catch {
     return '\t' + JSON.stringify(toResponse(error));
   }

@@ -70,6 +70,8 @@ function keysOf(v, ctx) {
 function value(v, ctx, level, typed) {
   if (typeof v !== 'object' && typeof v !== 'function') return primitive(v, ctx);
   if (v === null) return 'null';
+  v = host.behind(v); // no trap is called
+  if (v === undefined) return '<Revoked Proxy>';
   if (ctx.customInspect) {
     const f = v[custom];
     if (typeof f === 'function' && f !== inspect) {
