@@ -43,7 +43,7 @@ func TestWrongKinds(t *testing.T) {
 			var report api.Diagnostics
 			if root := source.Parse(f.Name, f.Data, &report).Root; root.IsMap() && !strings.HasPrefix(f.Name, "want/") {
 				r := &replacing{t: t, name: filepath.Base(name), file: f.Name, files: source.FS(tree), root: root}
-				r.config, r.said = r.load(nil, "")
+				r.config, r.said = r.outcome(r.load(nil, ""))
 				r.walk(root, "")
 			}
 		}
@@ -60,9 +60,14 @@ type replacing struct {
 	said       map[string]bool // the findings of the document as it is
 }
 
-func (r *replacing) load(target *source.Node, with string) (config string, said map[string]bool) {
+// load is the document with one value replaced.
+func (r *replacing) load(target *source.Node, with string) (*loader.Result, api.Diagnostics) {
 	in := loader.Input{Path: r.file, Bytes: longForm(r.root, target, with)}
-	result, findings := loader.Load(loader.Options{Files: r.files}, in)
+	return loader.Load(loader.Options{Files: r.files}, in)
+}
+
+// outcome is what is served, and the findings without their places.
+func (r *replacing) outcome(result *loader.Result, findings api.Diagnostics) (config string, said map[string]bool) {
 	text, err := api.AppendJSON(nil, &result.Config, "")
 	if err != nil {
 		r.t.Fatal(err)
@@ -77,11 +82,12 @@ func (r *replacing) load(target *source.Node, with string) (config string, said 
 func (r *replacing) walk(n *source.Node, path string) {
 	object := n.IsMap() && n.Tag() == ""
 	for _, with := range []string{`"text"`, `{"x": "y"}`, "null", `[[{}]]`} {
-		config, said := r.load(n, with)
+		result, findings := r.load(n, with)
 		// Texts, numbers and lists of one stand for each other in many places.
 		if object != (with == `"text"`) || !object && with != `{"x": "y"}` {
 			continue
 		}
+		config, said := r.outcome(result, findings)
 		for summary := range r.said {
 			delete(said, summary)
 		}

@@ -64,6 +64,9 @@ func (p *planner) key(r *resource) {
 		k.StageKeys = append(k.StageKeys, item.Get("RestApiId").Text()+"/"+item.Get("StageName").Text())
 	}
 	f.Known("GenerateDistinctId", "Tags").Rest()
+	if !n.Has("Enabled") {
+		p.t.note("MA-495", r.node, fmt.Sprintf("the API key %s is not enabled; requests with it answer 403", k.ID), "Enabled: true")
+	}
 	p.addKey(k, r.node)
 }
 
