@@ -30,6 +30,9 @@ func Initial(files source.FileSystem, name, folder string) ([]byte, error) {
 				return nil, d
 			}
 		}
+		if len(c.Catalog.Stages) > 1 {
+			err = fmt.Errorf("%w; expected one stage: name the file of one API, or a settings file with one", err)
+		}
 		return nil, err
 	}
 	g := &generator{setup: setup{stage.Plan, c}, cover: newCoverage()}
