@@ -125,12 +125,13 @@ lambda:
 }
 
 func TestUnknown(t *testing.T) {
-	s := open(t, ".", `{lambda: {Pets: {returns: 1}, "dogs:live": {returns: 1}}}`)
+	s := open(t, ".", `{lambda: {Pets: {returns: 1}, "dogs:live": {returns: 1}, "dogs:beta": {returns: 1}, list-items: {returns: 1}}}`)
 	for reference, want := range map[string]string{
-		"cats":      "the function cats: nothing says where it runs: add cats: <file, URL, exec or returns> to the lambda section of postern.yaml",
-		"pets":      "(it has Pets)",
-		"dogs:test": "(it has dogs:live)",
-		"a:b:c":     "names no Lambda function",
+		"cats":       "the function cats: nothing says where it runs: add cats: <file, URL, exec or returns> to the lambda section of postern.yaml",
+		"pets":       "(it has Pets)",
+		"dogs:test":  "(it has dogs:beta)",
+		"list-itmes": "(it has list-items)",
+		"a:b:c":      "names no Lambda function",
 	} {
 		_, err := s.Find(reference)
 		if err == nil || !strings.Contains(err.Error(), want) || errors.Is(err, ErrUnknown) == strings.Contains(want, "names no") {

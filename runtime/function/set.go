@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"path/filepath"
 	"reflect"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"postern/api"
+	"postern/api/nearest"
 	"postern/loader/settings"
 	"postern/runtime/lambda"
 	"postern/runtime/process"
@@ -238,12 +240,16 @@ func quoted(key string) string {
 
 // near is what the section has instead.
 func (s *Set) near(name string) string {
-	for key := range s.entries {
-		if strings.EqualFold(key, name) || strings.HasPrefix(key, name+":") {
-			return " (it has " + key + ")"
-		}
+	keys := slices.Sorted(maps.Keys(s.entries))
+	is := func(key string) bool { return strings.EqualFold(key, name) || strings.HasPrefix(key, name+":") }
+	meant := nearest.Word(name, keys)
+	if i := slices.IndexFunc(keys, is); i >= 0 {
+		meant = keys[i]
 	}
-	return ""
+	if meant == "" {
+		return ""
+	}
+	return " (it has " + meant + ")"
 }
 
 // bind makes the function of an entry, sharing the place of its name.
