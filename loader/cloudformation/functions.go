@@ -58,7 +58,7 @@ func (t *Template) plainCall(name string, argument, at *source.Node) *source.Nod
 	case "Cidr":
 		return t.blocks(argument, at)
 	}
-	t.refuse("CF-82", at, fmt.Sprintf("unknown function %s; it is left out", name), "a function of CloudFormation, such as Fn::Sub", source.Nearest(name, functionNames))
+	t.refuse("CF-82", at, fmt.Sprintf("unknown function %s; ${%s} stands for it", name, name), "a function of CloudFormation, such as Fn::Sub", source.Nearest(name, functionNames))
 	return source.NewText("${"+name+"}", at)
 }
 

@@ -259,6 +259,10 @@ func (t *Template) attributeOf(argument, at *source.Node) *source.Node {
 	if items := argument.Items(); len(items) == 2 {
 		holder, attribute = items[0].Text(), t.text(items[1])
 	}
+	if holder == "" || attribute == "" {
+		t.refuse("CF-82", at, "Fn::GetAtt without a resource or an attribute", "RESOURCE.ATTRIBUTE or [RESOURCE, ATTRIBUTE]", "")
+		return source.NewText(argument.Text(), at)
+	}
 	return t.attribute(holder, attribute, at)
 }
 
