@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,4 +104,20 @@ func TestReloadOfConfigMap(t *testing.T) {
 		}
 		eventually(t, p.Base+"/a", `"`+version+`"`)
 	}
+}
+
+// TestReloadOfHosts sends requests elsewhere when postern.yaml says so.
+func TestReloadOfHosts(t *testing.T) {
+	g := &gateway{t: t, folder: t.TempDir()}
+	g.write("api.yaml", fmt.Sprintf(passing, "http://backend.example.com"))
+	hosts := func(name string) string {
+		backend := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, name) }))
+		t.Cleanup(backend.Close)
+		return "apis: [{file: api.yaml}]\nhosts: {backend.example.com: \"" + strings.TrimPrefix(backend.URL, "http://") + "\"}\n"
+	}
+	g.write("postern.yaml", hosts("one"))
+	p := serveIn(t, g.folder)
+	eventually(t, p.Base+"/a", "one")
+	g.write("postern.yaml", hosts("two"))
+	eventually(t, p.Base+"/a", "two")
 }

@@ -77,6 +77,7 @@ type server struct {
 	served     atomic.Pointer[runtime.Catalog] // what was published last
 
 	services *aws.Services                // Lambda functions and AWS services
+	backends *backend.Backends            // performs integrations
 	limits   *limit.Limits                // API keys, usage plans, throttles
 	throttle atomic.Pointer[api.Throttle] // of the account; nil: none
 	secrets  secrets                      // of those who may manage, with --verify-signatures
@@ -205,6 +206,7 @@ func (s *server) serve(c *runtime.Configuration) error {
 	s.services = services
 	backends := backend.New(backend.Options{Hosts: c.Settings.Hosts, VPCLinks: c.Settings.VPCLinks, Services: services})
 	defer backends.Close()
+	s.backends = backends
 	access, err := observe.OpenLines(s.cmd.AccessLog, observe.LinesOptions{FlushEvery: 100 * time.Millisecond, Screen: onScreen, OnError: func(err error) {
 		s.log.Warn("the access log is not complete", "error", err)
 	}})

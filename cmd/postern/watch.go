@@ -108,6 +108,7 @@ func (s *server) watched(name string, files []string) bool {
 func (s *server) reload() {
 	c, err := s.configuration()
 	if err == nil {
+		s.standIn(c)
 		err = s.refuse(c)
 	}
 	lost := lostAPI(s.current, c)
@@ -127,6 +128,7 @@ func (s *server) reload() {
 		return
 	}
 	s.callers.Update(c.Settings, c.Folder)
+	s.backends.Update(c.Settings.Hosts, c.Settings.VPCLinks)
 	if err := s.publish(c); err != nil {
 		s.metrics.Reloaded(false)
 		s.log.Error("reload failed; the last good configuration stays in service", "why", err)

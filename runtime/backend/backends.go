@@ -4,6 +4,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"postern/mapping"
@@ -35,8 +36,7 @@ type Services interface {
 
 // Backends performs integrations. It is safe for concurrent use.
 type Backends struct {
-	hosts    map[string]target
-	links    map[string]target
+	places   atomic.Pointer[places]
 	services Services
 	dialer   net.Dialer
 	maxIdle  int
@@ -48,6 +48,9 @@ type Backends struct {
 	done  sync.WaitGroup
 }
 
+// places are where hosts and VPC links lead.
+type places struct{ hosts, links map[string]target }
+
 // target is where a host or link leads: an address, and a scheme when the
 // configuration names one.
 type target struct{ addr, scheme string }
@@ -55,8 +58,6 @@ type target struct{ addr, scheme string }
 // New makes Backends. Close it to close its connections.
 func New(o Options) *Backends {
 	b := &Backends{
-		hosts:    targets(o.Hosts),
-		links:    targets(o.VPCLinks),
 		services: o.Services,
 		maxIdle:  o.MaxIdle,
 		idle:     o.IdleTimeout,
@@ -69,9 +70,16 @@ func New(o Options) *Backends {
 	if b.idle <= 0 {
 		b.idle = 90 * time.Second
 	}
+	b.Update(o.Hosts, o.VPCLinks)
 	b.done.Add(1)
 	go b.closeIdle()
 	return b
+}
+
+// Update sends the requests that come now to other places. The maps are those of
+// Options.
+func (b *Backends) Update(hosts, vpcLinks map[string]string) {
+	b.places.Store(&places{targets(hosts), targets(vpcLinks)})
 }
 
 // Close closes all idle connections; those in use close when they are returned.
@@ -162,27 +170,27 @@ func (b *Backends) addressOf(req *mapping.IntegrationRequest) (at address, ok bo
 }
 
 func (b *Backends) targetOf(req *mapping.IntegrationRequest) (target, bool) {
-	direct := target{addr: req.Addr, scheme: req.Scheme}
+	direct, at := target{addr: req.Addr, scheme: req.Scheme}, b.places.Load()
 	if req.VPCLink != "" {
-		t, ok := b.links[strings.ToLower(req.VPCLink)]
+		t, ok := at.links[strings.ToLower(req.VPCLink)]
 		if !ok {
-			t, ok = b.links[strings.ToLower(req.Target)]
+			t, ok = at.links[strings.ToLower(req.Target)]
 		}
 		if !ok {
-			t, ok = b.links[anyHost]
+			t, ok = at.links[anyHost]
 		}
 		return t.or(direct), ok
 	}
-	if len(b.hosts) == 0 {
+	if len(at.hosts) == 0 {
 		return direct, true
 	}
-	if t, ok := b.hosts[strings.ToLower(req.Addr)]; ok {
+	if t, ok := at.hosts[strings.ToLower(req.Addr)]; ok {
 		return t.or(direct), true
 	}
-	if t, ok := b.hosts[strings.ToLower(hostOf(req.Addr))]; ok {
+	if t, ok := at.hosts[strings.ToLower(hostOf(req.Addr))]; ok {
 		return t.or(direct), true
 	}
-	if t, ok := b.hosts[anyHost]; ok {
+	if t, ok := at.hosts[anyHost]; ok {
 		return t.or(direct), true
 	}
 	return direct, true
