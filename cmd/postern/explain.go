@@ -40,7 +40,7 @@ func (cmd *explainCmd) Run(io streams) error {
 		if cmd.JSON {
 			return printIndented(io, stage.Plan.Outline())
 		}
-		return stage.Plan.Describe(io.out)
+		return stage.Plan.Describe(onScreen(io.out))
 	}
 	routes := cmd.routes(stage)
 	if len(routes) == 0 {
@@ -65,7 +65,7 @@ func (cmd *explainCmd) print(io streams, routes []*mapping.Route) error {
 	for _, route := range routes {
 		if cmd.JSON {
 			outlines = append(outlines, route.Outline())
-		} else if err := route.Describe(io.out); err != nil {
+		} else if err := route.Describe(onScreen(io.out)); err != nil {
 			return err
 		}
 	}

@@ -42,7 +42,7 @@ func (cmd *renderCmd) Run(std streams) error {
 	out, overrides, err := cmd.render(std, c)
 	var failed *vtl.Error
 	if errors.As(err, &failed) {
-		fmt.Fprintln(std.err, strings.TrimRight(failed.Detail(), "\n"))
+		fmt.Fprintln(onScreen(std.err), strings.TrimRight(failed.Detail(), "\n"))
 		return failure("the live service would answer 500 (Internal server error)")
 	}
 	if err != nil {

@@ -157,7 +157,7 @@ func (cmd *testCmd) print(io streams, report *suite.Report) error {
 			text = report.Coverage.AppendTable(text, style)
 		}
 	}
-	if _, err := io.out.Write(text); err != nil {
+	if _, err := onScreen(io.out).Write(text); err != nil {
 		return err
 	}
 	return cmd.write(report)

@@ -7,7 +7,7 @@ import (
 )
 
 // What people read of a difference: longer lines are cut, further ones are
-// counted. Golden files and --format json of invoke have all of it.
+// counted. Golden files and postern invoke --json have all of it.
 const (
 	longestLine = 400 // bytes
 	mostLines   = 200
