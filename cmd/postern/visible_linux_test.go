@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"unsafe"
+
+	"postern/internal/missing"
 )
 
 // terminal is a screen, and what is shown on it once it is closed.
@@ -16,18 +18,18 @@ func terminal(t *testing.T) (screen *os.File, shown func() string) {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {
-		t.Skip("there are no terminals: ", err)
+		missing.Skip(t, "there are no terminals: "+err.Error())
 	}
 	t.Cleanup(func() { master.Close() })
 	var number, lock int32
 	for request, value := range map[uintptr]*int32{syscall.TIOCGPTN: &number, syscall.TIOCSPTLCK: &lock} {
 		if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, master.Fd(), request, uintptr(unsafe.Pointer(value))); errno != 0 {
-			t.Skip("there are no terminals: ", errno)
+			missing.Skip(t, "there are no terminals: "+errno.Error())
 		}
 	}
 	screen, err = os.OpenFile(fmt.Sprint("/dev/pts/", number), os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {
-		t.Skip("there are no terminals: ", err)
+		missing.Skip(t, "there are no terminals: "+err.Error())
 	}
 	all := make(chan string)
 	go func() {
