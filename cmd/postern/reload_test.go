@@ -121,3 +121,38 @@ func TestReloadOfHosts(t *testing.T) {
 	g.write("postern.yaml", hosts("two"))
 	eventually(t, p.Base+"/a", "two")
 }
+
+// TestChangedFilesAreFound holds what tells a file from the one that was read:
+// where its name leads, its time and its size.
+func TestChangedFilesAreFound(t *testing.T) {
+	folder := t.TempDir()
+	name := func(part string) string { return filepath.Join(folder, part) }
+	write := func(file, text string) {
+		t.Helper()
+		if err := os.WriteFile(name(file), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link := func(to string) {
+		t.Helper()
+		_ = os.Remove(name("link")) // the first time there is none
+		if err := os.Symlink(to, name("link")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("a", "1")
+	write("b", "1")
+	link("a")
+	p, files := places{}, []string{name("link"), name("b"), name("none")}
+	for i, step := range []struct {
+		change func()
+		moved  bool
+	}{
+		{func() {}, false}, {func() {}, false}, {func() { write("b", "12") }, true}, {func() {}, false},
+		{func() { link("b") }, true}, {func() { os.Remove(name("b")) }, false}, {func() { write("none", "new") }, false}, {func() { write("none", "newer") }, true},
+	} {
+		if step.change(); p.moved(files) != step.moved {
+			t.Errorf("step %d: want %v", i, step.moved)
+		}
+	}
+}

@@ -75,6 +75,7 @@ type server struct {
 	management *management.API                 // nil without an admin address
 	roots      atomic.Pointer[map[string]bool] // stages of the bare address, by name
 	served     atomic.Pointer[runtime.Catalog] // what was published last
+	places     places                          // of the files that are watched
 
 	services *aws.Services                // Lambda functions and AWS services
 	backends *backend.Backends            // performs integrations
@@ -239,6 +240,8 @@ func (s *server) serve(c *runtime.Configuration) error {
 	if s.management != nil {
 		defer s.management.Close()
 	}
+	s.places = places{}
+	s.places.moved(c.Files)
 	if err := s.publish(c); err != nil {
 		return err
 	}

@@ -52,9 +52,13 @@ func (s *server) watch(watcher *fsnotify.Watcher, done <-chan struct{}) {
 	configuration := false // changed, not code alone
 	code := time.NewTicker(time.Second)
 	defer code.Stop()
-	known := 0 // files of handlers: a handler names its modules once it has run
-	places := links{}
-	places.moved(s.files())
+	known := 0        // files of handlers: a handler names its modules once it has run
+	check := func() { // what changed while it was read, or before it was watched
+		if s.places.moved(s.files()) {
+			configuration, quiet = true, time.After(settle)
+		}
+	}
+	check()
 	for {
 		select {
 		case <-done:
@@ -63,10 +67,13 @@ func (s *server) watch(watcher *fsnotify.Watcher, done <-chan struct{}) {
 			if !ok {
 				return
 			}
-			if s.watched(event.Name, s.current.Files) || event.Has(fsnotify.Create) && places.moved(s.files()) {
+			switch {
+			case s.watched(event.Name, s.current.Files):
 				configuration, quiet = true, time.After(settle)
-			} else if s.watched(event.Name, s.services.Files()) {
+			case s.watched(event.Name, s.services.Files()):
 				quiet = time.After(settle)
+			case event.Has(fsnotify.Create):
+				check()
 			}
 		case err, ok := <-watcher.Errors:
 			if !ok {
@@ -80,15 +87,14 @@ func (s *server) watch(watcher *fsnotify.Watcher, done <-chan struct{}) {
 			}
 		case <-quiet:
 			quiet = nil
+			s.places.moved(s.files())
 			if configuration {
 				configuration = false
 				s.reload()
 			}
 			s.reloadCode()
 			s.follow(watcher)
-			if places.moved(s.files()) { // while they were read
-				configuration, quiet = true, time.After(settle)
-			}
+			check()
 		}
 	}
 }
