@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -52,6 +53,11 @@ func (cmd *diffCmd) Run(io streams) error {
 	b, configB, err := cmd.other(io, a.API().ID)
 	if err != nil {
 		return err
+	}
+	for _, config := range []*runtime.Configuration{configA, configB} { // what is wrong may be what differs
+		if err := printFindings(io.err, config, api.Error); err != nil {
+			return err
+		}
 	}
 	recorded, err := cmd.recorded(io)
 	if err != nil {
@@ -192,15 +198,15 @@ func (cmd *diffCmd) plan(io streams, name, id string) (*mapping.Plan, *runtime.C
 	if err != nil {
 		return nil, nil, err
 	}
-	stage, err := c.Pick(cmd.API)
+	stage, err := theStage(c, cmd.API)
 	if err != nil {
 		if err := printFindings(io.err, c, api.Error); err != nil {
 			return nil, nil, err
 		}
-		if c.Findings.HasErrors() && len(c.Catalog.Stages) == 0 {
-			return nil, nil, errShown
+		if !errors.Is(err, errShown) {
+			err = fmt.Errorf("%s: %w", name, err)
 		}
-		return nil, nil, fmt.Errorf("%s: %w", name, err)
+		return nil, nil, err
 	}
 	return stage.Plan, c, nil
 }
