@@ -76,6 +76,9 @@ func TestInitialOfBrokenTemplates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if !strings.Contains(string(made), "\n# The configuration has errors, which some cases expect: postern check broken.yaml tells them.\napi: ") {
+		t.Errorf("the errors of the configuration are not told:\n%s", made)
+	}
 	if report := runMade(t, "testdata/run/", made); len(report.Results) < 2 || !report.Results[0].Passed {
 		t.Errorf("%s\n%s", report.AppendText(nil, suite.TextStyle{}), made)
 	}

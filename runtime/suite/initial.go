@@ -45,8 +45,11 @@ func Initial(files source.FileSystem, name, folder string) ([]byte, error) {
 	if err != nil {
 		relative = path.Base(name)
 	}
-	return appendFile(nil, "Made by postern test --init: what "+path.Base(name)+" does now. Change it to what it ought to do.",
-		filepath.ToSlash(relative), g.cases), nil
+	remark := "Made by postern test --init: what " + path.Base(name) + " does now. Change it to what it ought to do."
+	if c.Findings.HasErrors() {
+		remark += "\n# The configuration has errors, which some cases expect: postern check " + path.Base(name) + " tells them."
+	}
+	return appendFile(nil, remark, filepath.ToSlash(relative), g.cases), nil
 }
 
 // generator collects cases that reach something new.
