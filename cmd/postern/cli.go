@@ -60,7 +60,7 @@ type failure string
 func (f failure) Error() string { return string(f) }
 
 // errShown ends a command with exitUsage; the reason is already printed.
-var errShown = errors.New("what is wrong is printed")
+var errShown = errors.New("what is wrong with the files is printed above")
 
 // execute parses the arguments, runs the command and is its exit code.
 func execute(args []string, io streams) (code int) {
