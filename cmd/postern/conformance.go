@@ -125,7 +125,7 @@ func (cmd *conformanceCmd) results(std streams) (*resultFile, error) {
 	if cmd.Results != "" {
 		file, err := os.Create(cmd.Results)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("--results %s: %w", cmd.Results, withoutName(err))
 		}
 		f.file, targets = file, append(targets, file)
 	}
