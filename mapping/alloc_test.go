@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"postern/api"
+	"postern/internal/race"
 )
 
 // hotCase is a request that must cost no allocation in this package.
@@ -139,6 +140,7 @@ func hotCases() map[string]*pipelineCase {
 }
 
 func TestPipelineAllocations(t *testing.T) {
+	race.SkipAllocations(t)
 	for name, c := range hotCases() {
 		run := c.walker(t)
 		for range 5 {

@@ -15,6 +15,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"postern/api"
+	"postern/internal/race"
 	"postern/mapping"
 	"postern/runtime/backend"
 	"postern/runtime/cache"
@@ -289,9 +290,7 @@ func cachedServer(tb testing.TB) func() {
 
 // TestCachedAllocations holds the budget of a request that the cache answers.
 func TestCachedAllocations(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector makes pools forget")
-	}
+	race.SkipAllocations(t)
 	do := cachedServer(t)
 	for range 100 {
 		do()

@@ -17,6 +17,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"postern/api"
+	"postern/internal/race"
 	"postern/mapping"
 	"postern/runtime/limit"
 	"postern/runtime/observe"
@@ -293,9 +294,7 @@ func keyedServer(tb testing.TB) func(path string) (do func(), status func() int)
 // TestGuardedAllocations holds the budget of requests with a key, a quota and
 // throttles: none when they pass, and none when they are refused.
 func TestGuardedAllocations(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector makes pools forget")
-	}
+	race.SkipAllocations(t)
 	send := keyedServer(t)
 	for path, want := range map[string]int{"/pets": 200, "/shut": 429} {
 		do, status := send(path)

@@ -7,6 +7,7 @@ import (
 	"github.com/valyala/fasthttp"
 	"github.com/valyala/fasthttp/fasthttputil"
 
+	"postern/internal/race"
 	"postern/runtime/backend"
 	"postern/runtime/observe"
 )
@@ -71,9 +72,7 @@ const (
 // metrics on and tracing off. Client and backend of the test allocate nothing
 // either.
 func TestAllocations(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector makes pools forget")
-	}
+	race.SkipAllocations(t)
 	tests := []struct{ name, integration, method, body string }{
 		{"MOCK", mock200, "GET", ""},
 		{"MOCK with templates", mockTemplate, "GET", ""},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/valyala/fasthttp"
 
+	"postern/internal/race"
 	"postern/mapping"
 	"postern/runtime/observe"
 )
@@ -18,9 +19,7 @@ import (
 // whether it is recorded, printed or sent, since all memory is pooled. The mean
 // is rounded down, so that a pool that the collector has emptied does not count.
 func TestTracedAllocations(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector empties pools")
-	}
+	race.SkipAllocations(t)
 	printed := func(form TraceForm) func(o *Options) {
 		return func(o *Options) {
 			lines := observe.NewLines(io.Discard, observe.LinesOptions{FlushEvery: time.Hour, MaxBuffer: 64 << 20})

@@ -3,6 +3,7 @@ package vtl
 import (
 	"testing"
 
+	"postern/internal/race"
 	"postern/vtl/value"
 )
 
@@ -53,9 +54,7 @@ func TestRenderAllocatesNothing(t *testing.T) {
 // Parsing 2 KB takes a bounded number of allocations: nodes come from slabs, and the tree's memory serves the next one. The
 // figures are about half above those measured, since the collector may take the kept memory away in between.
 func TestParseAllocations(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector makes pools forget")
-	}
+	race.SkipAllocations(t)
 	for _, c := range []struct {
 		name, source string
 		most         float64

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"postern/internal/race"
 )
 
 // testCase is one line of testdata/cases.jsonl or testdata/errors.jsonl.
@@ -164,9 +166,7 @@ func TestStepLimit(t *testing.T) {
 }
 
 func TestValidBodyCostsNoAllocation(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector makes pools forget")
-	}
+	race.SkipAllocations(t)
 	s, err := NewSet([]Model{{Name: "M", Schema: `{"type":"object","required":["id","tags"],"properties":{
 "id":{"type":"integer","minimum":1},"price":{"type":"number","maximum":99.5},
 "tags":{"type":"array","items":{"type":"string","maxLength":10}},"kind":{"enum":["a","b"]}}}`}}).Compile("M")

@@ -5,14 +5,14 @@ import (
 	"testing"
 
 	"github.com/dop251/goja"
+
+	"postern/internal/race"
 )
 
 // What an invocation allocates beside the handler is bounded: of any event, and of one of API Gateway of which the handler
 // reads two members.
 func TestAllocations(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector allocates")
-	}
+	race.SkipAllocations(t)
 	for _, c := range []struct {
 		file  string
 		event []byte

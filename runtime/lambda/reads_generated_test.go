@@ -7,13 +7,15 @@ import (
 	"time"
 
 	"github.com/dop251/goja"
+
+	"postern/internal/race"
 )
 
 // Generated handlers do the same with the part of an event that they can see, in each form in which the engine writes their
 // source.
 func TestPartsOfEventsGenerated(t *testing.T) {
 	n, parts := 1500, 0
-	if raceEnabled {
+	if race.Enabled {
 		n = 150
 	}
 	for seed := range uint64(n) {

@@ -6,6 +6,7 @@ import (
 
 	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
 
+	"postern/internal/race"
 	"postern/runtime/telemetry"
 )
 
@@ -34,9 +35,7 @@ func BenchmarkAdd(b *testing.B) {
 // The mean is rounded down, so that a batch that is sent meanwhile does not
 // count.
 func TestAllocations(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector empties pools")
-	}
+	race.SkipAllocations(t)
 	e, err := telemetry.New(telemetry.Options{Client: nowhere{}})
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"postern/internal/race"
 	"postern/mapping"
 	"postern/runtime/backend"
 	"postern/runtime/lambda"
@@ -92,9 +93,7 @@ func BenchmarkProxy(b *testing.B) {
 // TestProxyAllocations bounds what an AWS_PROXY request costs beside its
 // handler: the request id of the call and the check of its payload.
 func TestProxyAllocations(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector makes pools forget")
-	}
+	race.SkipAllocations(t)
 	x := echoWorld(t)
 	run := func() { x.run(t, "POST", "/fixed", `{"a":1}`) }
 	run()

@@ -1,5 +1,0 @@
-//go:build !race
-
-package aws_test
-
-const raceEnabled = false
