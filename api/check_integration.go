@@ -95,6 +95,12 @@ func (c *checker) arn(i *Integration) {
 	case len(parts) < 6 || !strings.HasPrefix(parts[5], "path/") && !strings.HasPrefix(parts[5], "action/"):
 		c.refuse("MA-602", i.URIPos, fmt.Sprintf("uri %q has neither path nor action", i.URI), uriForm(i.Type))
 		return
+	case parts[3] == "" || parts[4] == "":
+		c.refuse("MA-602", i.URIPos, fmt.Sprintf("uri %q has no region or no service", i.URI), uriForm(i.Type))
+		return
+	case parts[5] == "action/":
+		c.refuse("MA-602", i.URIPos, fmt.Sprintf("uri %q names no action", i.URI), uriForm(i.Type))
+		return
 	}
 	isLambda := parts[4] == "lambda"
 	isFunction := isLambda && strings.Contains(parts[5], "/functions/")
@@ -131,7 +137,7 @@ func (c *checker) options(i *Integration) {
 		c.refuse("MA-602", i.Pos, "connectionType VPC_LINK without connectionId", "the id of a VPC link")
 	}
 	if i.ResponseTransferMode == Stream && !i.Type.IsProxy() {
-		c.refuse("MA-612", i.Pos, fmt.Sprintf("responseTransferMode STREAM on a %s integration", i.Type), "HTTP_PROXY or AWS_PROXY")
+		c.refuse("MA-612", i.Pos, fmt.Sprintf("responseTransferMode STREAM with the type %s", i.Type), "HTTP_PROXY or AWS_PROXY")
 	}
 }
 

@@ -52,7 +52,7 @@ func (c *compiler) compileAWS(r *Route, in *api.Integration) {
 func (c *compiler) badURI(r *Route, in *api.Integration, expected string) {
 	r.uri = &uriRecipe{raw: in.URI, pos: or2(in.URIPos, in.Pos), fault: expected}
 	c.add(api.Diagnostic{Severity: api.Error, Rule: "MA-602", Pos: or2(in.URIPos, in.Pos),
-		Summary: fmt.Sprintf("uri %q of a %s integration cannot be called", in.URI, in.Type), Expected: expected})
+		Summary: fmt.Sprintf("uri %q with the type %s cannot be called", in.URI, in.Type), Expected: expected})
 }
 
 // host is the address of the service.
