@@ -47,16 +47,8 @@ func (t *Template) Account(config *api.Config) {
 }
 
 type account struct {
-	t      *Template // the stack that is read
+	visitor
 	config *api.Config
-}
-
-// in reads resources in the stack that they stand in.
-func (a *account) in(read func(r *resource)) func(t *Template, r *resource) {
-	return func(t *Template, r *resource) {
-		a.t = t
-		read(r)
-	}
 }
 
 // link reads a VPC link; Ref of it, which is its logical id, is its id.

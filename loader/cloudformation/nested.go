@@ -36,6 +36,19 @@ func (f *family) every(kind string, yield func(t *Template, r *resource)) {
 	}
 }
 
+// visitor reads resources of all stacks, one after the other.
+type visitor struct {
+	t *Template // the stack that is read
+}
+
+// in reads resources in the stack that they stand in.
+func (v *visitor) in(read func(r *resource)) func(t *Template, r *resource) {
+	return func(t *Template, r *resource) {
+		v.t = t
+		read(r)
+	}
+}
+
 // nest opens the stacks that a template nests.
 func (t *Template) nest() {
 	for _, r := range t.resources {

@@ -34,17 +34,9 @@ func (t *Template) plans() (keys []*api.APIKey, plans []*api.UsagePlan) {
 }
 
 type planner struct {
-	t     *Template // the stack that is read
+	visitor
 	keys  []*api.APIKey
 	plans []*api.UsagePlan
-}
-
-// in reads resources in the stack that they stand in.
-func (p *planner) in(read func(r *resource)) func(t *Template, r *resource) {
-	return func(t *Template, r *resource) {
-		p.t = t
-		read(r)
-	}
 }
 
 func (p *planner) fields(n *source.Node, what string) *source.Fields {
