@@ -9,7 +9,17 @@ const told = true
 // readSocket is read(2), begun again after signals.
 func readSocket(fd int, p []byte) (int, error) {
 	for {
-		n, err := syscall.Read(fd, p)
+		n, err := read(fd, p)
+		if err != syscall.EINTR {
+			return n, err
+		}
+	}
+}
+
+// writeSocket is write(2), begun again after signals.
+func writeSocket(fd int, p []byte) (int, error) {
+	for {
+		n, err := write(fd, p)
 		if err != syscall.EINTR {
 			return n, err
 		}
