@@ -161,7 +161,7 @@ func seconds(v float64) time.Duration { return time.Duration(v * float64(time.Se
 
 // pipelineOrder is the order in which a request takes the steps.
 var pipelineOrder = []string{
-	"match", "authorize", "limit", "map_request", "cache", "render", "integration", "map_response", "write",
+	"match", "authorize", "limit", "map_request", "cache", "render", "integration", "map_response",
 }
 
 // pipeline are the names of phases in their order, unknown ones last.

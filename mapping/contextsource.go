@@ -86,9 +86,6 @@ func (s *contextSource) root(name string) (value.Value, bool) {
 	return fromTable(s.ex, rootTable, name)
 }
 
-// getters are the variables of a section by name.
-type getters map[string]func(ex *Exchange) string
-
 var (
 	rootTable     = gettersOf("", rootNames[:])
 	identityTable = gettersOf("identity.", identityNames[:])
@@ -96,17 +93,9 @@ var (
 	validityTable = gettersOf("identity.clientCert.validity.", validityNames[:])
 )
 
-func gettersOf(prefix string, names []string) getters {
-	table := make(getters, len(names))
-	for _, name := range names {
-		table[name] = contextTable[prefix+name].get
-	}
-	return table
-}
-
 // fromTable is one variable; without a value it is null.
-func fromTable(ex *Exchange, table getters, name string) (value.Value, bool) {
-	get := table[name]
+func fromTable(ex *Exchange, table *getters, name string) (value.Value, bool) {
+	get := table.named(name)
 	if get == nil {
 		return value.Null, false
 	}
@@ -147,7 +136,7 @@ func (s *contextSource) fillRoot(m *value.Map) {
 }
 
 // fill puts the names in; those after the first always only with a value.
-func (s *contextSource) fill(m *value.Map, table getters, names []string, always int) {
+func (s *contextSource) fill(m *value.Map, table *getters, names []string, always int) {
 	for i, name := range names {
 		if v, _ := fromTable(s.ex, table, name); i < always || !v.IsNull() {
 			m.PutString(name, v)

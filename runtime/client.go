@@ -30,7 +30,9 @@ type client struct {
 // Read notes that the connection is in use.
 func (c *client) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
-	c.used.Store(true)
+	if !c.used.Load() { // a look is cheaper than a write that other processors see
+		c.used.Store(true)
+	}
 	return n, err
 }
 

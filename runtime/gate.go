@@ -102,6 +102,8 @@ func (s *Server) cached(ses *session, route *mapping.Route) mapping.Outcome {
 		return outcome
 	}
 	if outcome = s.perform(ses, route); outcome.OK() {
+		ses.took(observe.PhaseMapResponse)
+		ses.answering = false
 		c.cache.Keep(&ses.ex, &ses.look)
 		ses.phases[observe.PhaseCache] += clock() - ses.lap
 	}

@@ -91,9 +91,8 @@ func (s *Server) perform(ses *session, route *mapping.Route) mapping.Outcome {
 			return outcome
 		}
 	}
-	outcome = route.Response(ex)
-	ses.took(observe.PhaseMapResponse)
-	return outcome
+	ses.answering = true
+	return route.Response(ex)
 }
 
 // call calls the backend.
@@ -127,7 +126,11 @@ func (s *Server) finish(ses *session, ctx *fasthttp.RequestCtx, outcome mapping.
 	default:
 		s.answer(ses, ctx)
 	}
-	ex.Latency = clock() - ses.began
+	ended := clock()
+	if ses.answering {
+		ses.phases[observe.PhaseMapResponse] = ended - ses.lap
+	}
+	ex.Latency = ended - ses.began
 	s.observe(ses)
 	ses.release()
 }

@@ -39,6 +39,8 @@ type session struct {
 	large   []byte // memory of the request body, when that is large
 	decoded []byte // request body after Content-Encoding
 	packed  []byte // answer body after compression
+
+	answering bool // the last phase is under way, which ends with the request
 }
 
 // keptBody is the largest body buffer that a session keeps between requests.
@@ -61,7 +63,7 @@ func (ses *session) release() {
 	if ses.client != nil {
 		ses.client.busy.Store(false)
 	}
-	ses.client, ses.site, ses.counted, ses.phases = nil, nil, nil, observe.Phases{}
+	ses.client, ses.site, ses.counted, ses.phases, ses.answering = nil, nil, nil, observe.Phases{}, false
 	ses.texts = ses.texts[:0]
 	ses.returnBody()
 	ses.sent = 0

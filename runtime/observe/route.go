@@ -20,14 +20,13 @@ const (
 	PhaseCache
 	PhaseRender
 	PhaseIntegration
-	PhaseMapResponse
-	PhaseWrite
+	PhaseMapResponse // up to the end of the request
 
 	phaseCount
 )
 
 var phaseNames = [phaseCount]string{
-	"match", "authorize", "limit", "map_request", "cache", "render", "integration", "map_response", "write",
+	"match", "authorize", "limit", "map_request", "cache", "render", "integration", "map_response",
 }
 
 // String returns the label of a phase.
@@ -118,8 +117,12 @@ func (r *RouteMetrics) Done(o *Observation) {
 	if o.Integration > 0 {
 		s.integration.Observe(o.Integration.Seconds())
 	}
-	s.stage.received.Add(float64(max(0, o.RequestSize)))
-	s.stage.sent.Add(float64(max(0, o.ResponseSize)))
+	if o.RequestSize > 0 {
+		s.stage.received.Add(float64(o.RequestSize))
+	}
+	if o.ResponseSize > 0 {
+		s.stage.sent.Add(float64(o.ResponseSize))
+	}
 	if o.Outcome != "" {
 		s.stage.outcome(o.Outcome).Inc()
 	}
