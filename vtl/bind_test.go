@@ -39,6 +39,8 @@ func TestBind(t *testing.T) {
 		sites                []string
 	}{
 		{"constant", "$host.shout('ab')", "!AB", []string{"host.shout true [true:ab]"}},
+		{"constant with a dollar", `$host.shout("$.ab")`, "!$.AB", []string{"host.shout true [true:$.ab]"}},
+		{"in double quotes", `#set($x='q')$host.shout("$x")`, "!Q", []string{"host.shout true [false:null]"}},
 		{"variable", "#set($x='q')$host.shout($x)", "!Q", []string{"host.shout true [false:null]"}},
 		{"in a string", `#set($x="$host.shout(""a"")")$x`, "!A", []string{"host.shout true [true:a]"}},
 		{"members behind it are not bound", "$host.shout('ab').length()", "3", []string{"host.shout true [true:ab]"}},

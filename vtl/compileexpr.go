@@ -126,8 +126,11 @@ func (c *compiler) str(n *syntax.String) expr {
 	}
 	compiled := c.block(body)
 	if !padded && len(compiled.nodes) == 1 {
-		if p, ok := compiled.nodes[0].(*printReference); ok {
-			return &quoted{ref: *p}
+		switch n := compiled.nodes[0].(type) {
+		case *printReference:
+			return &quoted{ref: *n}
+		case *textNode: // "$.items" has nothing to insert
+			return c.constant(value.String(string(*n)))
 		}
 	}
 	if !padded && len(compiled.nodes) == 0 {
