@@ -21,6 +21,7 @@ func TestRenderAllocatesNothing(t *testing.T) {
 		{"loops in loops", `#foreach($i in $l)#foreach($j in [1..3])$foreach.parent.count$j#end#end`},
 		{"keys", `#foreach($k in $m.keySet())$k=$m.get($k)#end`},
 		{"methods", `$x.length() $x.substring(1) $l.size() $l.get(0) $x.indexOf("x") $m.containsKey("k")`},
+		{"patterns", `$x.split("e")[0] $x.split("t").size() $x.matches("t.+t")`},
 		{"literals", `#set($a = [1, "two", $x])#set($o = {"k": $a})$o.k.size()`},
 		{"text directives", `#foo($x) #evaluate("x") ## comment`},
 	} {

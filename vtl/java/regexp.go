@@ -56,7 +56,8 @@ func stringSplit(recv value.Value, args []value.Value, a *value.Arena) (value.Va
 		limit = int(args[1].Int64())
 	}
 	whole := recv.Str()
-	parts, err := splitted(re, whole, limit)
+	var few [16]string // most texts have fewer parts
+	parts, err := splitted(few[:0], re, whole, limit)
 	if err != nil {
 		return value.Null, err
 	}
@@ -67,13 +68,14 @@ func stringSplit(recv value.Value, args []value.Value, a *value.Arena) (value.Va
 	return value.FromList(l), nil
 }
 
-// splitted splits a text into at most MaxItems parts.
-func splitted(re *regex.Regex, s string, limit int) ([]string, error) {
+// splitted splits a text into at most MaxItems parts, in the memory of parts if
+// they fit.
+func splitted(parts []string, re *regex.Regex, s string, limit int) ([]string, error) {
 	if len(s) < MaxItems || limit > 0 && limit <= MaxItems {
-		parts, err := re.Split(s, limit)
+		parts, err := re.AppendSplit(parts, s, limit)
 		return parts, thrown(err)
 	}
-	parts, err := re.Split(s, MaxItems+1)
+	parts, err := re.AppendSplit(parts, s, MaxItems+1)
 	if err != nil {
 		return nil, thrown(err)
 	}
@@ -96,12 +98,17 @@ func compiled(pattern value.Value) (*regex.Regex, error) {
 
 // thrown gives an error of the regex package the name of the Java exception it stands for.
 func thrown(err error) error {
+	if err == nil {
+		return nil
+	}
+	return exceptionOf(err)
+}
+
+func exceptionOf(err error) error {
 	var syntax *regex.SyntaxError
 	var replacement *regex.ReplacementError
 	var limit *regex.LimitError
 	switch {
-	case err == nil:
-		return nil
 	case errors.As(err, &syntax):
 		return &Exception{Class: "java.util.regex.PatternSyntaxException", Message: patternMessage(syntax), Hint: syntax.Hint}
 	case errors.As(err, &replacement):

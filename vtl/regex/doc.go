@@ -34,7 +34,7 @@
 // Subjects are Go strings in WTF-8: an unpaired surrogate is its three-byte
 // form. Offsets are bytes. Java may stop between the two halves of a
 // supplementary character; such an offset points two bytes into its four-byte
-// form, and AppendReplaceAll and Split write the halves as unpaired
+// form, and AppendReplaceAll and AppendSplit write the halves as unpaired
 // surrogates, joining two halves that meet again.
 //
 // A compiled Regex is immutable and safe for concurrent use.

@@ -28,8 +28,8 @@ func ExampleRegex_AppendReplaceAll() {
 	// Output: 05/2024 11/2025 <nil>
 }
 
-func ExampleRegex_Split() {
-	parts, err := regex.MustCompile(`,\s*`).Split("a, b,c,,", 0)
+func ExampleRegex_AppendSplit() {
+	parts, err := regex.MustCompile(`,\s*`).AppendSplit(nil, "a, b,c,,", 0)
 	fmt.Printf("%q %v\n", parts, err)
 	// Output: ["a" "b" "c"] <nil>
 }

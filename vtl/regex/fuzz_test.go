@@ -42,7 +42,7 @@ func checkRest(t *testing.T, re *Regex, subject, repl string) {
 	if ok, err := re.Match(subject); ok && err == nil && re.FailAt(subject) != len(subject) {
 		t.Errorf("%q matches %q but fails at %d", re, subject, re.FailAt(subject))
 	}
-	parts, err := re.Split(subject, -1)
+	parts, err := re.AppendSplit(nil, subject, -1)
 	if err == nil && len(parts) == 0 {
 		t.Errorf("split of %q by %q has no parts", subject, re)
 	}

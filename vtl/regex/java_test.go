@@ -112,7 +112,7 @@ func (c *javaCase) answer() string {
 		return orError("="+escape(string(out)), err)
 	case "split":
 		limit, _ := strconv.Atoi(c.arg)
-		parts, err := re.Split(c.subject, limit)
+		parts, err := re.AppendSplit(nil, c.subject, limit)
 		return orError(joinParts(parts), err)
 	}
 	return "ok"

@@ -139,6 +139,11 @@ func TestCached(t *testing.T) {
 	if n := len(shared.young) + len(shared.old); n > 2*cacheSize {
 		t.Errorf("%d patterns held, want at most %d", n, 2*cacheSize)
 	}
+	for _, large := range []string{strings.Repeat("y", longestCached+1), `(?:ab?c){1000}`} {
+		if re, err := Cached(large); err != nil || shared.lastLike(large).Load().re == re {
+			t.Errorf("%.20s: %v, or held besides the generations", large, err)
+		}
+	}
 	if again, _ := Cached(`c\d`); again == first {
 		t.Error("a pattern not asked for any more was not dropped")
 	}

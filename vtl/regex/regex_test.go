@@ -67,7 +67,7 @@ func TestLimits(t *testing.T) {
 	if _, err = re.AppendReplaceAll(nil, text, "x"); !errors.As(err, &limit) {
 		t.Errorf("replaceAll: %v, want a LimitError", err)
 	}
-	if _, err = re.Split(text, 0); !errors.As(err, &limit) {
+	if _, err = re.AppendSplit(nil, text, 0); !errors.As(err, &limit) {
 		t.Errorf("split: %v, want a LimitError", err)
 	}
 	if want := "match took longer than 20ms"; !strings.Contains(limit.Error(), want) {

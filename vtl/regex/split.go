@@ -1,19 +1,18 @@
 package regex
 
-// Split cuts s around the matches, as String.split does. A positive limit is
-// the greatest number of parts; with 0 trailing empty parts are dropped; with
-// a negative limit all are kept. A match of nothing at the start makes no
-// part. The error is a *LimitError.
-func (re *Regex) Split(s string, limit int) ([]string, error) {
+// AppendSplit cuts s around the matches, as String.split does, and appends the
+// parts. A positive limit is the greatest number of parts; with 0 trailing empty
+// parts are dropped; with a negative limit all are kept. A match of nothing at the
+// start makes no part. The error is a *LimitError.
+func (re *Regex) AppendSplit(dst []string, s string, limit int) ([]string, error) {
 	var f search
 	f.init(re, s, 0)
 	defer f.close()
-	var parts []string
-	done := 0
-	for limit <= 0 || len(parts) < limit-1 {
+	base, done := len(dst), 0
+	for limit <= 0 || len(dst)-base < limit-1 {
 		ok, err := f.next()
 		if err != nil {
-			return nil, err
+			return dst, err
 		}
 		if !ok {
 			break
@@ -21,19 +20,19 @@ func (re *Regex) Split(s string, limit int) ([]string, error) {
 		if f.end == 0 { // RX-16: nothing matched at the start makes no part
 			continue
 		}
-		parts = append(parts, slice(s, done, f.start))
+		dst = append(dst, slice(s, done, f.start))
 		done = f.end
 	}
 	if done == 0 {
-		return []string{s}, nil
+		return append(dst, s), nil
 	}
-	parts = append(parts, slice(s, done, len(s)))
+	dst = append(dst, slice(s, done, len(s)))
 	if limit == 0 {
-		for len(parts) > 0 && parts[len(parts)-1] == "" {
-			parts = parts[:len(parts)-1]
+		for len(dst) > base && dst[len(dst)-1] == "" {
+			dst = dst[:len(dst)-1]
 		}
 	}
-	return parts, nil
+	return dst, nil
 }
 
 // slice is s[from:to], where an offset may split a supplementary character.
