@@ -47,8 +47,11 @@ var (
 
 // isInvalid reports whether a filter swallows the failure: the item does not match.
 func isInvalid(err error) bool {
+	if err == errNotFound {
+		return true
+	}
 	var e *Error
-	return err == errNotFound || errors.As(err, &e) && e.Kind == Invalid
+	return errors.As(err, &e) && e.Kind == Invalid
 }
 
 func invalid(format string, args ...any) error {
