@@ -16,10 +16,10 @@ func readSocket(fd int, p []byte) (int, error) {
 	}
 }
 
-// writeSocket is write(2), begun again after signals.
-func writeSocket(fd int, p []byte) (int, error) {
+// writeSocket writes from the begin of a list, begun again after signals.
+func writeSocket(fd int, list [][]byte) (int, error) {
 	for {
-		n, err := write(fd, p)
+		n, err := writeFrom(fd, list)
 		if err != syscall.EINTR {
 			return n, err
 		}

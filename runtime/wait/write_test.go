@@ -3,6 +3,7 @@ package wait_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"postern/runtime/wait"
 )
 
 // random is some megabytes that differ everywhere.
@@ -20,39 +23,89 @@ func random(size int) []byte {
 	return text
 }
 
-// writeAll writes in pieces that one system call takes, some of which do not fit
-// into the socket at once.
+// writeAll writes in pieces, some of which are more than one system call takes, or
+// than fits into the socket at once.
 func writeAll(conn net.Conn, text []byte) (n int, err error) {
 	pieces := rand.New(rand.NewPCG(1, 2))
 	for len(text) > 0 && err == nil {
 		var wrote int
-		wrote, err = conn.Write(text[:min(len(text), 1+pieces.IntN(64<<10))])
+		wrote, err = conn.Write(text[:min(len(text), 1+pieces.IntN(1<<uint(pieces.IntN(21))))])
 		n, text = n+wrote, text[wrote:]
+	}
+	return n, err
+}
+
+// writeLists is writeAll with several buffers at once, some of them empty.
+func writeLists(conn net.Conn, text []byte) (n int, err error) {
+	pieces := rand.New(rand.NewPCG(3, 4))
+	for len(text) > 0 && err == nil {
+		var list net.Buffers
+		for range pieces.IntN(8) {
+			size := min(len(text), pieces.IntN(1<<uint(pieces.IntN(21))))
+			list, text = append(list, text[:size]), text[size:]
+		}
+		var wrote int64
+		wrote, err = conn.(*wait.Conn).WriteAll(&list)
+		if n += int(wrote); err == nil && len(list) > 0 {
+			return n, fmt.Errorf("%d buffers stay in the list", len(list))
+		}
 	}
 	return n, err
 }
 
 // TestWriteToSlowReader has a peer that reads when the socket is long full.
 func TestWriteToSlowReader(t *testing.T) {
+	for name, write := range map[string]func(net.Conn, []byte) (int, error){"buffers": writeAll, "lists": writeLists} {
+		t.Run(name, func(t *testing.T) {
+			peer, conn := pair(t)
+			want := random(32 << 20)
+			written := make(chan error, 1)
+			go func() {
+				n, err := write(conn, want)
+				if err == nil && n != len(want) {
+					err = fmt.Errorf("%d bytes written", n)
+				}
+				conn.Close()
+				written <- err
+			}()
+			select {
+			case err := <-written:
+				t.Fatalf("%v: 32 MiB went to a peer that reads nothing", err)
+			case <-time.After(50 * time.Millisecond):
+			}
+			got, err := io.ReadAll(peer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := soon(t, written); err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got, want) {
+				t.Errorf("%d bytes of %d, or other ones", len(got), len(want))
+			}
+		})
+	}
+}
+
+// TestReadMuch reads with a buffer that is larger than what one system call takes.
+func TestReadMuch(t *testing.T) {
 	peer, conn := pair(t)
-	want := random(16 << 20)
-	written := make(chan error, 1)
+	turns(t, peer, conn, warm)
+	want := random(8 << 20)
+	conn.Write([]byte("go on")) // what comes now is waited for
 	go func() {
-		_, err := writeAll(conn, want)
-		conn.Close()
-		written <- err
+		peer.Write(want)
+		peer.CloseWrite()
 	}()
-	select {
-	case err := <-written:
-		t.Fatalf("%v: 16 MiB went to a peer that reads nothing", err)
-	case <-time.After(50 * time.Millisecond):
-	}
-	got, err := io.ReadAll(peer)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := soon(t, written); err != nil {
-		t.Fatal(err)
+	got := make([]byte, 0, 2*len(want))
+	for {
+		n, err := conn.Read(got[len(got):cap(got)])
+		if got = got[:len(got)+n]; err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	if !bytes.Equal(got, want) {
 		t.Errorf("%d bytes of %d, or other ones", len(got), len(want))
