@@ -77,12 +77,12 @@ bench-vtl: programs ## template rendering against Velocity 1.7 on a warm JVM; wr
 	@npm install --prefix .postern/npm --no-audit --no-fund --silent velocityjs@2 jsonpath-plus@10 \
 	  || echo "velocityjs and jsonpath-plus are not installed: their columns stay empty"
 	POSTERN_CI=1 POSTERN_RESULTS=$(CURDIR)/bench/results/vtl.txt \
-	  $(GO) test -count=1 -tags confirm -timeout 30m -run VelocityRatio -v ./vtl/confirm
+	  $(GO) test -pgo=$(CURDIR)/$(PROFILE) -count=1 -tags confirm -timeout 30m -run VelocityRatio -v ./vtl/confirm
 	$(MAKE) bench-vtl-go
 
 bench-vtl-go: ## the engine's own benchmarks, ten runs: bench/results/vtl-bench.txt and its summary vtl-benchstat.txt
 	@echo "note: the machine has other work; cpu-sec is the processor time of the process, collector included" > bench/results/vtl-bench.txt
-	$(GO) test -run '^$$' -bench . -benchtime 50ms -count 10 ./vtl ./vtl/jsonpath ./vtl/value >> bench/results/vtl-bench.txt
+	$(GO) test -pgo=$(CURDIR)/$(PROFILE) -run '^$$' -bench . -benchtime 50ms -count 10 ./vtl ./vtl/jsonpath ./vtl/value >> bench/results/vtl-bench.txt
 	$(GO) run $(BENCHSTAT) bench/results/vtl-bench.txt > bench/results/vtl-benchstat.txt
 	@cat bench/results/vtl-benchstat.txt
 
