@@ -45,6 +45,7 @@ func ReadJSONString(a *Arena, doc string) (Value, error) {
 		a = new(Arena)
 	}
 	r := reader{in: doc, a: a, doc: a.newJSONText(doc), odd: -1}
+	r.limited = a.limit > 0 && a.limit-a.Used()-a.grown < mostForByte*len(doc)
 	r.pos = r.blanks(0)
 	a.valueStack, a.entryStack = a.valueStack[:0], a.entryStack[:0]
 	v := r.value(inDocument)
@@ -75,7 +76,12 @@ type reader struct {
 	doc   *jsonText
 	odd   int // position after the last thing that would be printed in another way than it is written
 	err   error
+
+	limited bool // the document may take more than the limit of the arena
 }
+
+// mostForByte bounds the memory, in bytes, that a byte of a document can take: an empty object and a comma take a Map and a Value.
+const mostForByte = 512
 
 func (r *reader) at(i int) byte {
 	if i < len(r.in) {
@@ -248,10 +254,11 @@ func (r *reader) array() Value {
 
 // full ends the reading when more bytes would exceed the limit of the arena.
 func (r *reader) full(more int) bool {
+	return r.limited && r.exceeds(more)
+}
+
+func (r *reader) exceeds(more int) bool {
 	a := r.a
-	if a.limit == 0 {
-		return false
-	}
 	open := len(a.valueStack)*int(unsafe.Sizeof(Null)) + len(a.entryStack)*int(unsafe.Sizeof(entry{}))
 	if a.Used()+a.grown+open+more <= a.limit {
 		return false

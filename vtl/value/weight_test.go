@@ -2,9 +2,11 @@ package value
 
 import (
 	"errors"
+	"fmt"
 	"math/big"
 	"strings"
 	"testing"
+	"unsafe"
 )
 
 func TestWeight(t *testing.T) {
@@ -93,6 +95,35 @@ func TestReadJSONWithinLimit(t *testing.T) {
 		}
 		if _, err := ReadJSONString(&a, "[1]"); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// Documents that are dense in what takes memory stay below the bound that lets the others be read without counting.
+func TestMostForByte(t *testing.T) {
+	var members strings.Builder
+	for i := range 50_000 {
+		fmt.Fprintf(&members, "%x:,", i)
+	}
+	for name, doc := range map[string]string{
+		"objects":  "[" + strings.Repeat("{},", 100_000) + "]",
+		"arrays":   "[" + strings.Repeat("[],", 100_000) + "]",
+		"depth":    "[" + strings.Repeat(strings.Repeat("[", 390)+strings.Repeat("]", 390)+",", 500) + "]",
+		"members":  "[" + strings.Repeat("{a:1},", 50_000) + "]",
+		"digits":   "[" + strings.Repeat("1,", 100_000) + "1]",
+		"long":     "[" + strings.Repeat("9999999999999999999,", 10_000) + "1]",
+		"names":    "{" + members.String() + "a:1}",
+		"escapes":  "[" + strings.Repeat(`"\n",`, 50_000) + "1]",
+		"one byte": "1",
+		"braces":   "{}",
+	} {
+		var a Arena
+		if _, err := ReadJSONString(&a, doc); err != nil {
+			t.Logf("%s: %v", name, err) // what was taken until then counts
+		}
+		taken := a.Used() + a.grown + cap(a.valueStack)*int(unsafe.Sizeof(Null)) + cap(a.entryStack)*int(unsafe.Sizeof(entry{})) + cap(a.scratch)
+		if per := taken / max(len(doc), 64); per > mostForByte/2 {
+			t.Errorf("%s: %d bytes for each, the bound is %d", name, per, mostForByte)
 		}
 	}
 }
