@@ -41,6 +41,36 @@ func basePath(m *api.BasePathMapping) string {
 	return m.BasePath
 }
 
+// Lead is where the path of a custom domain leads.
+type Lead struct {
+	Host string // of requests
+	Path string // begins and ends with a slash
+	To   string // "api/stage", or "api" when the next segment of the path is the stage
+}
+
+// Leads are the paths of the custom domains that lead to a stage, in the order of
+// the configuration.
+func (c *Catalog) Leads() (leads []Lead) {
+	served := map[string]bool{}
+	for i := range c.Stages {
+		served[c.Stages[i].Name()], served[c.Stages[i].Plan.API().ID] = true, true
+	}
+	domains := newDomains(*c)
+	for _, m := range c.Mappings {
+		lead := Lead{Host: m.DomainName, Path: "/", To: m.APIID}
+		if path := basePath(m); path != "" {
+			lead.Path += path + "/"
+		}
+		if m.Stage != "" && m.Stage != noBasePath {
+			lead.To += "/" + m.Stage
+		}
+		if served[lead.To] && domains[strings.ToLower(m.DomainName)] != nil {
+			leads = append(leads, lead)
+		}
+	}
+	return leads
+}
+
 // byDomain serves http://{custom domain}/{base path}/{path}; $context.path is
 // the path as sent (MA-1103).
 func (t *table) byDomain(ses *session, d *domain, host string) (*site, mapping.Outcome) {

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"postern/api"
 	"postern/loader/source"
 	"postern/mapping"
@@ -12,7 +14,7 @@ import (
 func TestCustomDomains(t *testing.T) {
 	path := map[string]map[string]string{"/pets": {"GET": showContext}, "/": {"GET": showContext}}
 	abc, xyz := restAPI(t, "abc", path), restAPI(t, "xyz", path)
-	_, addr := startCatalog(t, Options{}, Catalog{
+	catalog := Catalog{
 		Stages:  []Stage{{Plan: compile(t, abc, "dev")}, {Plan: compile(t, abc, "prod")}, {Plan: compile(t, xyz, "dev")}},
 		Domains: []*api.DomainName{{DomainName: "Api.Example.com"}, {DomainName: "bare.example.com"}, {DomainName: "empty.example.com"}},
 		Mappings: []*api.BasePathMapping{
@@ -21,8 +23,15 @@ func TestCustomDomains(t *testing.T) {
 			{DomainName: "api.example.com", BasePath: "any", APIID: "abc"},
 			{DomainName: "api.example.com", BasePath: "gone", APIID: "nope", Stage: "dev"},
 			{DomainName: "bare.example.com", BasePath: "(none)", APIID: "abc", Stage: "prod"},
+			{DomainName: "unknown.example.com", BasePath: "(none)", APIID: "abc", Stage: "prod"},
 		},
-	})
+	}
+	leads := []Lead{{"api.example.com", "/v1/", "abc/dev"}, {"api.example.com", "/v1/new/", "xyz/dev"}, {"api.example.com", "/any/", "abc"},
+		{"bare.example.com", "/", "abc/prod"}}
+	if diff := cmp.Diff(leads, catalog.Leads()); diff != "" {
+		t.Errorf("leads (-want +got)\n%s", diff)
+	}
+	_, addr := startCatalog(t, Options{}, catalog)
 	const forbidden = `403 {"message":"Forbidden"}`
 	tests := []struct{ host, target, want string }{
 		{"api.example.com", "/v1/pets", "200 abc dev /v1/pets api.example.com"},

@@ -65,10 +65,13 @@ func (s *server) welcome(c *runtime.Configuration) {
 }
 
 func (s *server) printStages(c *runtime.Configuration, base string) {
-	n := 0
-	for _, stage := range s.served.Load().Shown() {
+	n, served := 0, s.served.Load()
+	for _, stage := range served.Shown() {
 		n += len(stage.Plan.Routes())
 		fmt.Fprintf(s.io.out, "  %s  %s/_aws/execute-api/%s/\n", stage.Name(), base, stage.Name())
+	}
+	for _, lead := range served.Leads() {
+		fmt.Fprintf(s.io.out, "  %s  %s%s  with the header Host: %s\n", lead.To, base, lead.Path, lead.Host)
 	}
 	fmt.Fprintf(s.io.out, "  %s, %s\n", count(n, "route"), count(len(c.Findings), "finding"))
 	if s.management != nil && n == 0 {

@@ -15,6 +15,17 @@ import (
 	"postern/runtime/wait"
 )
 
+// narrow is a pair whose sockets hold little, whatever the system allows: a peer that
+// does not read stops the writer.
+func narrow(t *testing.T) (peer *net.TCPConn, conn net.Conn) {
+	t.Helper()
+	peer, conn = pair(t)
+	if err := errors.Join(peer.SetReadBuffer(64<<10), conn.(*wait.Conn).Conn.(*net.TCPConn).SetWriteBuffer(64<<10)); err != nil {
+		t.Fatal(err)
+	}
+	return peer, conn
+}
+
 // random is some megabytes that differ everywhere.
 func random(size int) []byte {
 	text := make([]byte, size)
@@ -57,8 +68,8 @@ func writeLists(conn net.Conn, text []byte) (n int, err error) {
 func TestWriteToSlowReader(t *testing.T) {
 	for name, write := range map[string]func(net.Conn, []byte) (int, error){"buffers": writeAll, "lists": writeLists} {
 		t.Run(name, func(t *testing.T) {
-			peer, conn := pair(t)
-			want := random(32 << 20)
+			peer, conn := narrow(t)
+			want := random(16 << 20)
 			written := make(chan error, 1)
 			go func() {
 				n, err := write(conn, want)
@@ -70,7 +81,7 @@ func TestWriteToSlowReader(t *testing.T) {
 			}()
 			select {
 			case err := <-written:
-				t.Fatalf("%v: 32 MiB went to a peer that reads nothing", err)
+				t.Fatalf("%v: 16 MiB went to a peer that reads nothing", err)
 			case <-time.After(50 * time.Millisecond):
 			}
 			got, err := io.ReadAll(peer)
@@ -114,7 +125,7 @@ func TestReadMuch(t *testing.T) {
 
 // TestWriteDeadline ends a write in its midst and tells how much was written.
 func TestWriteDeadline(t *testing.T) {
-	peer, conn := pair(t)
+	peer, conn := narrow(t)
 	want := random(16 << 20)
 	conn.SetWriteDeadline(time.Now().Add(30 * time.Millisecond))
 	n, err := writeAll(conn, want)
@@ -152,7 +163,7 @@ func TestWriteAfterClose(t *testing.T) {
 
 // TestCloseEndsWrite closes a connection whose peer reads nothing.
 func TestCloseEndsWrite(t *testing.T) {
-	_, conn := pair(t)
+	_, conn := narrow(t)
 	written := make(chan error, 1)
 	go func() {
 		_, err := writeAll(conn, random(16<<20))
