@@ -40,6 +40,9 @@ func scan(src string) ([]token, *Error) {
 	for {
 		s.space()
 		if s.pos == len(src) {
+			if err := s.whole(); err != nil {
+				return nil, err
+			}
 			s.markExistence()
 			return s.tokens, s.balance()
 		}
@@ -47,6 +50,26 @@ func scan(src string) ([]token, *Error) {
 			return nil, err
 		}
 	}
+}
+
+// operators are those of two characters.
+var operators = map[string]bool{
+	"==": true, "!=": true, "<=": true, ">=": true, "=~": true, "!~": true,
+	"&&": true, "||": true, "??": true, "**": true, "<<": true, ">>": true,
+}
+
+// whole refuses an operator with a blank inside, which the expression library
+// reads as if there were none.
+func (s *scanner) whole() *Error {
+	for i := 1; i < len(s.tokens); i++ {
+		a, b := &s.tokens[i-1], &s.tokens[i]
+		if a.kind == symbol && b.kind == symbol && b.off > a.off+len(a.text) && operators[a.text+b.text] {
+			e := errorAt(s.src, a.off, "a blank inside %q", a.text+b.text)
+			e.Suggestion = s.src[:a.off+len(a.text)] + s.src[b.off:]
+			return e
+		}
+	}
+	return nil
 }
 
 func (s *scanner) space() {
